@@ -184,18 +184,28 @@ impl Desktop {
         account::find(&mut pool.acquire().await.unwrap(), id).await.unwrap()
     }
 
-    async fn selection(&self, logins: &[&str]) -> Selection {
+    async fn selection(&self, uai: &str, logins: &[&str]) -> Selection {
         let mut ids = Vec::new();
         for login in logins {
             ids.push(self.account(login).await.id.try_into().unwrap());
         }
-        Selection::of(UAI, Population::LegalGuardians, ids)
+        Selection::of(uai, Population::LegalGuardians, ids)
     }
 
     /// Notifies these, with a reset when a reason is given.
     pub async fn notify(&self, logins: &[&str], reason: Option<ResetReason>) -> local::Result<ActionResult> {
+        self.notify_at(UAI, logins, reason).await
+    }
+
+    /// The same at that school.
+    pub async fn notify_at(
+        &self,
+        uai: &str,
+        logins: &[&str],
+        reason: Option<ResetReason>,
+    ) -> local::Result<ActionResult> {
         let request = NotifyRequest {
-            selection: self.selection(logins).await,
+            selection: self.selection(uai, logins).await,
             reset: reason.is_some(),
             reason,
             spare_chosen: false,
@@ -208,7 +218,8 @@ impl Desktop {
 
     /// Resets these.
     pub async fn reset(&self, logins: &[&str], reason: ResetReason) -> ActionResult {
-        let request = ResetRequest { selection: self.selection(logins).await, reason, spare_chosen: false };
+        let request =
+            ResetRequest { selection: self.selection(UAI, logins).await, reason, spare_chosen: false };
         reset::run(&self.workspace, &request).await.unwrap()
     }
 

@@ -1,18 +1,25 @@
 //! Somebody whom the service erased is erased on each computer that hears of it, and nobody else is.
 
+use jiff::SignedDuration;
+use local::usecase::mail;
+use local::view::account::{MailAgain, MailRequest};
+use protocol::decision::FamilyEvent;
+use protocol::maintenance::{Maintenance, MaintenanceLevel};
 use service::usecase::person::{self, Found};
+use service::usecase::{family, maintenance};
 
 use crate::desktop::Desktop;
 use crate::fixture::Served;
+use crate::tilleuls::UAI;
 
 const ROSE: &str = "r.abricot";
 const REMI: &str = "r.abricot2";
 
-/// Every table of the store in which something of that is left, but for what was decided.
+/// Every table of the store in which something of that is left.
 async fn left(desktop: &Desktop, text: &str) -> Vec<String> {
     let pool = desktop.workspace.store().pool();
     let tables: Vec<String> = sqlx::query_scalar(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name <> 'operation'
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'
          ORDER BY name",
     )
     .fetch_all(pool)
@@ -77,5 +84,51 @@ async fn a_computer_erases_whom_the_service_erased_and_keeps_the_others() {
     other.catch_up().await;
     assert_eq!(left(&other, "Rémi").await, Vec::<String>::new());
     assert_eq!(left(&other, "'Rose'").await, ["guardian"]);
+    tokio::task::spawn_blocking(move || service.stop()).await.unwrap();
+}
+
+/// An address that was corrected, and a login that ends, are in decisions alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn decisions_about_somebody_who_was_erased_name_them_no_more_once_they_are_answered() {
+    let service = tokio::task::spawn_blocking(Served::new).await.unwrap();
+    let office = Desktop::enrolled(&service, 0).await;
+    office.catch_up().await;
+    office.notify(&[REMI], None).await.unwrap();
+    office.catch_up().await;
+    let remi = office.account(REMI).await;
+    family::happened(&service.service, remi.uuid, FamilyEvent::FirstSignIn).await.unwrap();
+    office.catch_up().await;
+    let to = |address: &str| MailRequest {
+        school: UAI.to_owned(),
+        account: remi.id.try_into().unwrap(),
+        what: MailAgain::Activation,
+        address: Some(address.to_owned()),
+    };
+    mail::resend(&office.workspace, &to("remi.avant@exemple.fr")).await.unwrap();
+    office.catch_up().await;
+    // One waits: while nothing may be sent, what changed is heard.
+    mail::resend(&office.workspace, &to("remi.apres@exemple.fr")).await.unwrap();
+    let from = jiff::Timestamp::now();
+    let window = Maintenance {
+        level: MaintenanceLevel::ReadOnly,
+        from,
+        until: Some(from + SignedDuration::from_hours(1)),
+        sentence: None,
+    };
+    let announced = maintenance::announce(&service.service, &window).await.unwrap();
+    erase(&service, REMI).await;
+    office.exchange().await;
+    assert_eq!(left(&office, "remi.avant").await, Vec::<String>::new());
+    assert_eq!(left(&office, "remi.apres").await, ["operation"], "as it will be sent");
+    maintenance::end(&service.service, announced).await.unwrap();
+    office.catch_up().await;
+    assert_eq!(left(&office, "remi.apres").await, Vec::<String>::new());
+    let kept: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM operation WHERE kind = 'mail' AND payload LIKE '%activation%'",
+    )
+    .fetch_one(office.workspace.store().pool())
+    .await
+    .unwrap();
+    assert_eq!(kept, 2, "that it was decided stays");
     tokio::task::spawn_blocking(move || service.stop()).await.unwrap();
 }

@@ -4,12 +4,16 @@ use std::process::Command;
 
 use domain::account::State;
 use local::view::action::ResetReason;
-use service::usecase::restored;
+use protocol::decision::FamilyEvent;
+use service::usecase::staff::direct;
+use service::usecase::{directory, family, restored};
 use sqlx::{AssertSqlSafe, Executor};
 use tempfile::NamedTempFile;
 
 use crate::conflicts::{REMI, ROSE, Scene};
+use crate::desktop::Desktop;
 use crate::fixture::Served;
+use crate::tilleuls::{guardian, pupil, tilleuls};
 
 /// The database at a moment.
 struct Moment(NamedTempFile);
@@ -82,7 +86,7 @@ async fn forgotten() -> Scene {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_service_has_forgotten_is_sent_again_and_everybody_sees_it() {
     let scene = forgotten().await;
-    assert_eq!(restored::begin_anew(&scene.service.service).await.unwrap(), 1);
+    assert_eq!(restored::begin_anew(&scene.service.service, restored::USUAL_WAIT).await.unwrap().schools, 1);
     let printed = scene.first.password(REMI).await;
     scene.catch_up().await;
     assert_eq!(scene.agreed(REMI).await.state, State::Notified);
@@ -100,7 +104,7 @@ async fn what_the_service_has_forgotten_is_sent_again_and_everybody_sees_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_waits_already_comes_after_it() {
     let scene = forgotten().await;
-    restored::begin_anew(&scene.service.service).await.unwrap();
+    restored::begin_anew(&scene.service.service, restored::USUAL_WAIT).await.unwrap();
     scene.first.reset(&[REMI], ResetReason::Forgotten).await;
     assert_eq!(scene.first.state().await.waiting, 1);
     scene.catch_up().await;
@@ -122,5 +126,114 @@ async fn a_history_that_nobody_said_is_another_is_noticed_all_the_same() {
     scene.first.catch_up().await;
     assert_eq!(operations(&scene.service).await, 4);
     assert_eq!(scene.first.state().await.label, "À jour");
+    scene.end().await;
+}
+
+/// Another school of the same director.
+const ORMES: &str = "0990002P";
+
+async fn with_another_school(served: &Served) {
+    let mut ormes = tilleuls();
+    (ormes.school.uai, ormes.school.name) = (ORMES.to_owned(), "École des Ormes".to_owned());
+    ormes.pupils = vec![pupil(21, "Max")];
+    ormes.guardians = vec![guardian(31, "PRUNE", "Jean")];
+    ormes.enrolments.truncate(1);
+    ormes.enrolments[0].pupil = ormes.pupils[0].id;
+    ormes.links.truncate(1);
+    (ormes.links[0].pupil, ormes.links[0].guardian) = (ormes.pupils[0].id, ormes.guardians[0].id);
+    directory::take_in(&served.service, ormes).await.unwrap();
+    direct(&served.service, "c.essai", ORMES).await.unwrap();
+}
+
+/// The service was put back to before it knew of one school, or of the director's right to it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_a_school_that_the_service_does_not_know_holds_up_no_other() {
+    let service = tokio::task::spawn_blocking(Served::new).await.unwrap();
+    with_another_school(&service).await;
+    let desktop = Desktop::enrolled(&service, 0).await;
+    desktop.catch_up().await;
+    let rights: Vec<(uuid::Uuid, uuid::Uuid)> =
+        sqlx::query_as("DELETE FROM staff_role WHERE school = $1 RETURNING id, staff")
+            .bind(ORMES)
+            .fetch_all(&service.pool)
+            .await
+            .unwrap();
+    for round in 1..=2 {
+        desktop.notify_at(ORMES, &["j.prune"], (round > 1).then_some(ResetReason::Forgotten)).await.unwrap();
+        desktop.notify(&[[ROSE, REMI][round - 1]], None).await.unwrap();
+        desktop.catch_up().await;
+        let state = desktop.state().await;
+        assert_eq!(operations(&service).await, i64::try_from(round).unwrap(), "those of the other school");
+        assert_eq!(
+            (state.waiting, state.label),
+            (u32::try_from(round).unwrap(), format!("{round} à transmettre"))
+        );
+        let told = &state.ended[0];
+        assert!(told.starts_with("Le service central ne connaît pas École des Ormes (0990002P)"), "{told}");
+        let waits = ["une opération y attend", "2 opérations y attendent"][round - 1];
+        assert!(told.contains(waits) && told.contains("Prévenez votre assistance"), "{told}");
+    }
+    // The assistance gives the right again.
+    for (id, staff) in rights {
+        sqlx::query(
+            "INSERT INTO staff_role (id, staff, role, school, given_at) VALUES ($1, $2, 'director', $3, now())",
+        )
+        .bind(id)
+        .bind(staff)
+        .bind(ORMES)
+        .execute(&service.pool)
+        .await
+        .unwrap();
+    }
+    desktop.catch_up().await;
+    let state = desktop.state().await;
+    assert_eq!((state.label.as_str(), state.ended), ("À jour", Vec::new()));
+    assert_eq!(operations(&service).await, 4);
+    assert_eq!(desktop.account("j.prune").await.account.state, State::Notified);
+    tokio::task::spawn_blocking(move || service.stop()).await.unwrap();
+}
+
+/// What the service has forgotten of families, computers say before anything else.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_computers_had_heard_of_families_is_said_first_and_the_director_is_told_what_is_lost() {
+    let scene = Scene::new().await;
+    scene.first.notify(&[ROSE, REMI], None).await.unwrap();
+    scene.catch_up().await;
+    let moment = Moment::of(&scene.service);
+    let happened = async |login: &str, did| {
+        let id = scene.first.account(login).await.uuid;
+        family::happened(&scene.service.service, id, did).await.unwrap();
+    };
+    happened(ROSE, FamilyEvent::FirstSignIn).await;
+    scene.catch_up().await;
+    scene.first.reset(&[REMI], ResetReason::Forgotten).await;
+    scene.catch_up().await;
+    let printed = scene.second.password(REMI).await;
+    moment.put_back(&scene.service).await;
+    let begun = restored::begin_anew(&scene.service.service, restored::USUAL_WAIT).await.unwrap();
+    assert_eq!((begun.schools, begun.waiting), (1, 1));
+    // It waits on a computer that sends before it hears.
+    scene.second.reset(&[ROSE], ResetReason::Forgotten).await;
+    scene.second.catch_up().await;
+    let waiting = async || restored::last(&scene.service.service).await.unwrap().unwrap().waiting;
+    assert_eq!(waiting().await, 1, "the other one was not heard yet");
+    assert_eq!(
+        scene.second.password(REMI).await,
+        printed,
+        "raised though the computer that reset it is silent"
+    );
+    scene.first.catch_up().await;
+    assert_eq!(waiting().await, 0);
+    scene.catch_up().await;
+    assert_eq!(scene.agreed(REMI).await.generation, 2);
+    assert_eq!(scene.agreed(ROSE).await.choices, 1);
+    // The reset was decided on what is lost, and gives her another sheet; nobody else has lost anything.
+    let lost = async |login: &str| scene.first.account(login).await.choice_lost_on;
+    assert_eq!((lost(ROSE).await.is_some(), lost(REMI).await), (true, None));
+    let heard: i64 = sqlx::query_scalar("SELECT count(*) FROM event WHERE kind = 'heard_again'")
+        .fetch_one(&scene.service.pool)
+        .await
+        .unwrap();
+    assert_eq!(heard, 2, "each once");
     scene.end().await;
 }

@@ -107,6 +107,12 @@ pub enum Command {
     Delegate(Delegate),
     /// Retire une délégation
     Withdraw(Withdraw),
+    /// Liste les établissements que votre équipe d’assistance peut ouvrir
+    Openings(Openings),
+    /// Ouvre pour une semaine un établissement de votre équipe, ou l’y garde ouvert
+    Open(OpenSchool),
+    /// Ferme un établissement de votre équipe : ses données sont effacées de cet ordinateur
+    Close(CloseSchool),
     /// Sauvegarde les données
     Backup,
     /// Liste les sauvegardes
@@ -480,6 +486,30 @@ pub struct Withdraw {
     /// Établissement (UAI), quand il y en a plusieurs
     #[arg(long, value_name = "UAI")]
     pub school: Option<String>,
+}
+
+/// `openings`.
+#[derive(Debug, Args)]
+pub struct Openings {
+    /// Mots de l’UAI, du nom ou de la commune ; sans eux, les premiers établissements
+    #[arg(value_name = "MOT")]
+    pub words: Vec<String>,
+}
+
+/// `open`.
+#[derive(Debug, Args)]
+pub struct OpenSchool {
+    /// UAI de l’établissement
+    #[arg(value_name = "UAI")]
+    pub uai: String,
+}
+
+/// `close`.
+#[derive(Debug, Args)]
+pub struct CloseSchool {
+    /// UAI de l’établissement
+    #[arg(value_name = "UAI")]
+    pub uai: String,
 }
 
 /// `restore`.

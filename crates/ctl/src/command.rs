@@ -15,6 +15,7 @@ pub mod init;
 pub mod journal;
 pub mod list;
 pub mod notify;
+pub mod openings;
 pub mod reset;
 pub mod schools;
 pub mod show;

@@ -218,7 +218,7 @@ mod tests {
     fn no_help_holds_a_word_of_english() {
         let names: Vec<String> =
             command().get_subcommands().map(|command| command.get_name().to_owned()).collect();
-        assert_eq!(names.len(), 36);
+        assert_eq!(names.len(), 39);
         let helps = names.iter().map(|name| help(&format!("{name} --help")));
         for text in helps.chain([help("--help"), help("-h")]) {
             assert!(text.contains("Utilisation\u{a0}: preauctl"), "{text}");

@@ -23,6 +23,7 @@ pub mod ine;
 pub mod level;
 pub mod login;
 pub mod loss;
+pub mod lost_history;
 pub mod mef;
 pub mod naming;
 pub mod operation;

@@ -11,6 +11,7 @@ use protocol::mailing::{Mailing, MailingProgress, MailingRequest};
 use protocol::opening::{Opening, Openings};
 use protocol::operation::{Receipt, Submission};
 use protocol::problem::{Problem, ProblemCode};
+use protocol::restoration::{Heard, HeardReceipt};
 use protocol::statistics::Statistics;
 use protocol::version;
 use release::Address;
@@ -127,6 +128,14 @@ impl CentralClient {
     /// [`CentralError`].
     pub fn statistics(&self, uai: &str) -> Result<Statistics, CentralError> {
         read(self.signed(self.agent.get(self.url(&format!("/api/v1/schools/{uai}/statistics")))).call())
+    }
+
+    /// Says what was heard of a school before the service was put back as it was before.
+    ///
+    /// # Errors
+    /// [`CentralError`].
+    pub fn heard(&self, uai: &str, heard: &Heard) -> Result<HeardReceipt, CentralError> {
+        self.post(&format!("/api/v1/schools/{uai}/heard"), heard)
     }
 
     /// Asks for blank accounts.

@@ -53,7 +53,7 @@ CREATE TABLE account (
     signed_in_on      TEXT,
     confirmed_mail    TEXT,  -- given and confirmed by the holder; no import touches it
     confirmed_mobile  TEXT
-, choices INTEGER NOT NULL DEFAULT 0, chosen_with INTEGER, burnt INTEGER NOT NULL DEFAULT 0, secret BLOB CHECK (secret IS NULL OR length(secret) = 16), void_sheet_tried_on TEXT, suspended_on TEXT, sheet_used_on TEXT) STRICT;
+, choices INTEGER NOT NULL DEFAULT 0, chosen_with INTEGER, burnt INTEGER NOT NULL DEFAULT 0, secret BLOB CHECK (secret IS NULL OR length(secret) = 16), void_sheet_tried_on TEXT, suspended_on TEXT, sheet_used_on TEXT, choice_lost_on TEXT) STRICT;
 
 CREATE TABLE account_value (
     account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
@@ -96,7 +96,7 @@ CREATE TABLE central_service (
     answered     INTEGER NOT NULL DEFAULT 0,  -- last one whose answer is here
     spoken_at    TEXT,                        -- when everything was last exchanged
     refused      TEXT                         -- why the service knows this computer no more
-, wanted INTEGER NOT NULL DEFAULT 0, blocks INTEGER NOT NULL DEFAULT 1, clock_ahead INTEGER NOT NULL DEFAULT 0, authority BLOB) STRICT;
+, wanted INTEGER NOT NULL DEFAULT 0, blocks INTEGER NOT NULL DEFAULT 1, clock_ahead INTEGER NOT NULL DEFAULT 0, authority BLOB, said_heard_at TEXT) STRICT;
 
 CREATE TABLE class (
     id        INTEGER PRIMARY KEY,
@@ -267,7 +267,7 @@ CREATE TABLE linked_school (
     cursor  TEXT,                       -- where it stands in the feed; NULL: nothing was taken yet
     portal  TEXT,                       -- where its families sign in
     joining INTEGER NOT NULL DEFAULT 0  -- it worked alone, and waits for the director to join it
-, role TEXT, ended_at TEXT) STRICT, WITHOUT ROWID;
+, role TEXT, ended_at TEXT, unknown_since TEXT) STRICT, WITHOUT ROWID;
 
 CREATE TABLE login_block (
     first_number INTEGER PRIMARY KEY,

@@ -47,6 +47,10 @@ pub struct Account {
     /// computer says that held it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suspended_on: Option<Date>,
+    /// ISO date on which the service, put back as it was before, heard of a choice of the holder's that it has lost; until
+    /// they choose again, or are given another sheet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choice_lost_on: Option<Date>,
 }
 
 /// Whose an account is.

@@ -201,4 +201,8 @@ pub struct Status {
     /// What is closed now or will be, in the order in which it begins.
     #[serde(default)]
     pub maintenance: Vec<Maintenance>,
+    /// When it was last said to be put back as it was before: a computer that has not said since what it had heard says so
+    /// before it sends anything ([`crate::restoration`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restored_at: Option<Timestamp>,
 }

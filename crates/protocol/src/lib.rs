@@ -21,5 +21,6 @@ pub mod operation;
 pub mod people;
 pub mod problem;
 pub mod readable;
+pub mod restoration;
 pub mod statistics;
 pub mod version;

@@ -18,6 +18,7 @@ use protocol::feed::{Change, Cursor, Page};
 use protocol::maintenance::{Maintenance, MaintenanceLevel};
 use protocol::operation::{Answer, Operation, Outcome, PrintedSheet, Reason, Seen};
 use protocol::problem::{Problem, ProblemCode};
+use protocol::restoration::{Heard, HeardAccount, HeardReceipt};
 use protocol::statistics::{
     Area, AreaKind, DayFigures, DegreeFigures, OriginFigures, PartFigures, Population, PopulationFigures,
     PopulationShares, StateCounts, Statistics, Surrounding,
@@ -142,6 +143,7 @@ fn a_page_of_a_feed() {
         renewal_asked_on: None,
         void_sheet_tried_on: None,
         suspended_on: None,
+        choice_lost_on: None,
         sheet_used_on: None,
     };
     spelt(
@@ -327,9 +329,30 @@ fn the_service_and_its_problems() {
                 until: None,
                 sentence: None,
             }],
+            restored_at: None,
         },
         r#"{"now":"2026-09-04T08:30:00Z","version":"0.1.0","oldest_protocol":1,"newest_protocol":1,"maintenance":[{"level":"read_only","from":"2026-09-05T20:00:00Z","until":null}]}"#,
     );
+    let now = "2026-09-04T08:30:00Z".parse().unwrap();
+    spelt(
+        &Status {
+            now,
+            version: "0.1.0".to_owned(),
+            oldest_protocol: 1,
+            newest_protocol: 1,
+            maintenance: Vec::new(),
+            restored_at: Some(now),
+        },
+        r#"{"now":"2026-09-04T08:30:00Z","version":"0.1.0","oldest_protocol":1,"newest_protocol":1,"maintenance":[],"restored_at":"2026-09-04T08:30:00Z"}"#,
+    );
+    let heard = HeardAccount { account: one(), generation: 3, burnt: 1, choices: 2 };
+    spelt(
+        &Heard { accounts: vec![heard], more: false },
+        &format!(
+            r#"{{"accounts":[{{"account":"{ONE}","generation":3,"burnt":1,"choices":2}}],"more":false}}"#
+        ),
+    );
+    spelt(&HeardReceipt { awaited: true }, r#"{"awaited":true}"#);
     spelt(
         &Problem::new(ProblemCode::CounterGap),
         r#"{"type":"about:blank","status":409,"code":"counter-gap","title":"operations are missing before the first one sent"}"#,

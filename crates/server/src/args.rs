@@ -162,7 +162,7 @@ pub enum Command {
     /// Ouvre tous les secrets, pour savoir si les clés sont celles de cette base
     CheckKeys,
     /// À dire une fois la base remise dans un état plus ancien : les ordinateurs reprennent tout depuis le début
-    Restored,
+    Restored(Restored),
     /// Prépare une démonstration dans une base vide, ou montre celle qui y est
     Demonstration,
     /// Donne le code du moment d’une personne de la démonstration
@@ -490,4 +490,16 @@ pub struct Roll {
 pub enum Spare {
     FranceConnect,
     Chosen,
+}
+
+/// Dit que la base a été remise dans un état plus ancien, ou montre où en est la dernière fois.
+#[derive(Debug, Args)]
+pub struct Restored {
+    /// Heures pendant lesquelles un établissement est attendu : sans nouvelles de ses ordinateurs, ses mots de passe
+    /// provisoires sont ensuite renouvelés
+    #[arg(long, value_name = "HEURES", default_value_t = 72, value_parser = clap::value_parser!(u16).range(1..=720))]
+    pub hours: u16,
+    /// Montre les établissements qui attendent encore, sans rien changer
+    #[arg(long, conflicts_with = "hours")]
+    pub show: bool,
 }

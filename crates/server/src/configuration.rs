@@ -45,6 +45,9 @@ pub struct Configuration {
     /// How long what is known is kept.
     #[serde(default)]
     pub retention: Kept,
+    /// A file outside of the database that says what to do again should it be put back: erasures, incidents, thefts.
+    #[serde(default)]
+    pub ledger: Option<PathBuf>,
     /// Families' events may be triggered by hand: never where families are real.
     #[serde(default)]
     pub trials: bool,

@@ -61,7 +61,8 @@ async fn run(cli: Cli) -> Result<(), Failure> {
     let clock = Arc::new(SystemClock);
     let service = Service::connect(&database()?, configuration.connections, keys, clock).await?;
     let service = service.with_deliveries(configuration.deliveries()).with_door(configuration.settings());
-    let service = service.with_retention(configuration.retention()?);
+    let service =
+        service.with_retention(configuration.retention()?).with_ledger(configuration.ledger.clone());
     match cli.command {
         Command::NewKey { .. } | Command::Migrate => Ok(()),
         Command::Serve => command::serve::run(&configuration, service).await,
@@ -99,7 +100,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         }
         Command::RotateKeys => command::keys::rotate(&service).await,
         Command::CheckKeys => command::keys::check(&service).await,
-        Command::Restored => command::restored::run(&service).await,
+        Command::Restored(asked) => command::restored::run(&service, &asked).await,
         Command::Demonstration => command::demonstration::run(&configuration, &service).await,
         Command::Code { login } => command::demonstration::code(&service, &login).await,
     }

@@ -129,6 +129,23 @@ pub fn nights(nights: &Nights) -> Vec<Subject> {
         lines: nights.deliveries.iter().map(delivery).collect(),
         is_urgent: waiting > 0,
     });
+    if let Some(restoration) = &nights.restoration {
+        subjects.push(Subject {
+            title: "Guichet après une remise en état",
+            state: format!(
+                "{} sur {} n’{} pas encore rouvert",
+                restoration.waiting,
+                restoration.schools,
+                if restoration.waiting > 1 { "ont" } else { "a" }
+            ),
+            lines: vec![format!(
+                "Ces établissements attendent leurs ordinateurs, jusqu’au {}\u{a0}: sans nouvelles, leurs mots de passe \
+                 provisoires seront renouvelés",
+                local_time(restoration.until)
+            )],
+            is_urgent: true,
+        });
+    }
     let unknown = (nights.mails_unknown > 0).then(|| {
         format!(
             "{}\u{a0}dont nul ne sait s’ils sont partis\u{a0}: voyez avec le serveur de mail",
@@ -190,12 +207,36 @@ fn run(run: &Run) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::source;
+    use service::usecase::nights::Nights;
+    use service::usecase::restored::Standing;
+
+    use super::{nights, source};
 
     #[test]
     fn whose_delivery_it_is_is_said_in_words() {
         assert_eq!(source("AAF:16/2D"), ", académie 16 (Toulouse), second degré");
         assert_eq!(source("AAF:99/1D"), ", académie 99, premier degré");
         assert_eq!(source("AAF:/1D"), ", premier degré");
+    }
+
+    #[test]
+    fn schools_that_wait_after_a_restoration_come_first() {
+        let at = "2026-12-01T08:00:00Z".parse().unwrap();
+        let mut told = Nights {
+            at,
+            jobs: Vec::new(),
+            deliveries: Vec::new(),
+            restoration: Some(Standing { said_at: at, until: at, schools: 12, waiting: 3, rolled: 0 }),
+            mails_waiting: 0,
+            mails_unknown: 0,
+        };
+        let subjects = nights(&told);
+        let first = &subjects[0];
+        assert_eq!(
+            (first.title, first.state.as_str(), first.is_urgent),
+            ("Guichet après une remise en état", "3 sur 12 n’ont pas encore rouvert", true)
+        );
+        told.restoration = None;
+        assert!(nights(&told).iter().all(|subject| !subject.is_urgent));
     }
 }

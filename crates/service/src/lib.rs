@@ -8,6 +8,7 @@ mod clock;
 mod deliveries;
 mod door;
 mod error;
+mod ledger;
 mod metrics;
 mod password;
 mod patience;

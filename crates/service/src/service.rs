@@ -1,5 +1,6 @@
 //! What the use cases work with.
 
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use crate::clock::Clock;
 use crate::deliveries::DeliverySettings;
 use crate::door::DoorSettings;
 use crate::keys::Keys;
+use crate::ledger::{Ledger, Line};
 use crate::metrics::Metrics;
 use crate::password::Hashing;
 use crate::retention::Retention;
@@ -31,11 +33,14 @@ pub struct Service {
     pub(crate) door: Arc<DoorSettings>,
     pub(crate) deliveries: Arc<DeliverySettings>,
     pub(crate) retention: Retention,
+    ledger: Option<Ledger>,
     /// Most changes of a page.
     pub(crate) page: usize,
     pub(crate) metrics: Metrics,
     /// As it was last read.
     maintenance: Arc<RwLock<Vec<Maintenance>>>,
+    /// When it was last said to be put back as it was before, as it was last read.
+    restored: Arc<RwLock<Option<jiff::Timestamp>>>,
 }
 
 impl Service {
@@ -66,8 +71,24 @@ impl Service {
         let announced = store::maintenance::to_come(&mut *pool.acquire().await?, clock.now()).await?;
         let windows = announced.into_iter().map(|(_, window)| window).collect();
         let maintenance = Arc::new(RwLock::new(windows));
+        let restored = store::restoration::said_at(&mut *pool.acquire().await?).await?;
+        let restored = Arc::new(RwLock::new(restored));
         let retention = Retention::default();
-        Ok(Self { pool, keys, clock, hashing, door, deliveries, retention, page: PAGE, metrics, maintenance })
+        let (page, ledger) = (PAGE, None);
+        Ok(Self {
+            pool,
+            keys,
+            clock,
+            hashing,
+            door,
+            deliveries,
+            retention,
+            ledger,
+            page,
+            metrics,
+            maintenance,
+            restored,
+        })
     }
 
     /// Begins a transaction.
@@ -97,6 +118,22 @@ impl Service {
     #[must_use]
     pub fn with_retention(self, retention: Retention) -> Self {
         Self { retention, ..self }
+    }
+
+    /// With a file outside of the database that says what to do again should the database be put back.
+    #[must_use]
+    pub fn with_ledger(self, path: Option<PathBuf>) -> Self {
+        Self { ledger: path.map(Ledger::at), ..self }
+    }
+
+    /// Notes there, where there is such a file, what is about to be done.
+    pub(crate) fn note_outside(&self, kind: &str, content: &serde_json::Value) -> Result<()> {
+        self.ledger.as_ref().map_or(Ok(()), |ledger| ledger.append(kind, content, self.now()))
+    }
+
+    /// What was noted there; `None` where there is no such file.
+    pub(crate) fn noted_outside(&self) -> Result<Option<Vec<Line>>> {
+        self.ledger.as_ref().map(Ledger::lines).transpose()
     }
 
     /// How long what is known is kept.
@@ -137,6 +174,17 @@ impl Service {
     /// Notes what was read of maintenance.
     pub(crate) fn know_maintenance(&self, windows: Vec<Maintenance>) {
         *self.maintenance.write().unwrap_or_else(PoisonError::into_inner) = windows;
+    }
+
+    /// When the database was last said to be put back as it was before, as it was last read.
+    #[must_use]
+    pub fn restored_at(&self) -> Option<jiff::Timestamp> {
+        *self.restored.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes when that was.
+    pub(crate) fn know_restored(&self, said_at: Option<jiff::Timestamp>) {
+        *self.restored.write().unwrap_or_else(PoisonError::into_inner) = said_at;
     }
 
     /// Makes what is counted known to who asks for it.

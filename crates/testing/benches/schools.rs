@@ -160,6 +160,7 @@ impl Served {
             },
             aaf: Aaf::default(),
             retention: Kept::default(),
+            ledger: None,
             trials: false,
         };
         tokio::spawn(async move {

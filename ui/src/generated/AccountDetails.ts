@@ -85,6 +85,11 @@ voidSheetTriedOn: string | null,
  */
 suspendedOn: string | null, 
 /**
+ * ISO date on which the service, put back as it was before, heard that the holder had chosen a password which it has
+ * lost.
+ */
+choiceLostOn: string | null, 
+/**
  * Pupils in this school (for a guardian).
  */
 pupilsHere: Array<LinkedPupil>, 

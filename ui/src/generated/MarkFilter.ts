@@ -3,4 +3,4 @@
 /**
  * The filters behind the dashboard's figures.
  */
-export type MarkFilter = "link_reported_wrong" | "birth_date_reported_wrong" | "reset_asked" | "signed_in_this_year" | "inform_first" | "sheet_void" | "password_to_give" | "void_sheet_tried" | "sign_in_suspended" | "to_follow_up";
+export type MarkFilter = "link_reported_wrong" | "birth_date_reported_wrong" | "reset_asked" | "signed_in_this_year" | "inform_first" | "sheet_void" | "password_to_give" | "void_sheet_tried" | "sign_in_suspended" | "choice_lost" | "to_follow_up";

@@ -65,7 +65,8 @@ pupilsAlone: Array<string>,
  */
 opened: Array<string>, 
 /**
- * French sentences: schools whose right ended, and what became of their data here.
+ * French sentences: schools whose right ended, and what became of their data here; and those that the service does not
+ * know, put back as it was before.
  */
 ended: Array<string>, 
 /**

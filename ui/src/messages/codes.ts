@@ -152,6 +152,7 @@ export const MARK_LABELS: Record<MarkFilter, string> = {
   password_to_give: 'Nouveau mot de passe à communiquer',
   void_sheet_tried: 'Feuille périmée essayée par la famille',
   sign_in_suspended: 'Connexion suspendue à vérifier',
+  choice_lost: 'Mot de passe choisi, perdu par le service',
   to_follow_up: 'À relancer',
 };
 

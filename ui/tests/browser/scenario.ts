@@ -91,6 +91,7 @@ function signalled(details: AccountDetails): AccountDetails {
   return {
     ...details,
     suspendedOn: '2026-10-05',
+    choiceLostOn: '2026-10-05',
     voidSheetTriedOn: '2026-10-04',
     resetAskedOn: '2026-10-03',
   };

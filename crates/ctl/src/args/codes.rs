@@ -11,7 +11,7 @@ pub const ORIGINS: [&str; 6] = ["unset", "school", "guardian", "france_connect",
 /// Populations.
 pub const POPULATIONS: [&str; 3] = ["legal_guardians", "persons_in_charge", "pupils"];
 /// The marks behind the figures of the dashboard.
-pub const MARKS: [&str; 10] = [
+pub const MARKS: [&str; 11] = [
     "link_reported_wrong",
     "birth_date_reported_wrong",
     "reset_asked",
@@ -21,6 +21,7 @@ pub const MARKS: [&str; 10] = [
     "password_to_give",
     "void_sheet_tried",
     "sign_in_suspended",
+    "choice_lost",
     "to_follow_up",
 ];
 /// What is known of a mail address.

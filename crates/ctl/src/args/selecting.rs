@@ -53,7 +53,8 @@ pub struct Filters {
     #[arg(long, value_name = "JOURS")]
     pub expiring: Option<u16>,
     /// Chiffre clé : link_reported_wrong, birth_date_reported_wrong, reset_asked, signed_in_this_year,
-    /// inform_first, sheet_void, password_to_give, void_sheet_tried, sign_in_suspended ou to_follow_up
+    /// inform_first, sheet_void, password_to_give, void_sheet_tried, sign_in_suspended, choice_lost ou
+    /// to_follow_up
     #[arg(long, value_name = "CHIFFRE", value_parser = codes::one_of::<MarkFilter>(&codes::MARKS))]
     pub mark: Option<MarkFilter>,
 }

@@ -53,6 +53,7 @@ fn text(details: &AccountDetails) -> String {
     lines.fact("Réinitialisation demandée", &words::date(details.reset_asked_on.as_deref()));
     lines.fact("Feuille périmée essayée", &words::date(details.void_sheet_tried_on.as_deref()));
     lines.fact("Connexion suspendue", &words::date(details.suspended_on.as_deref()));
+    lines.fact("Mot de passe choisi perdu par le service", &words::date(details.choice_lost_on.as_deref()));
     lines.fact("Adresse mail", details.mail.as_deref().unwrap_or_default());
     lines.fact("Mobile", details.mobile.as_deref().unwrap_or_default());
     lines.fact("Adresse", &details.address.join(", "));

@@ -482,3 +482,12 @@ fn a_refused_import_ends_with_its_code_every_time() {
         .collect();
     assert_eq!(ended, vec![Some(1); 100]);
 }
+
+#[test]
+fn schools_of_a_team_are_asked_of_the_service_alone() {
+    let bench = Bench::new();
+    for command in [&["openings", "tilleuls"][..], &["open", "0990001N"], &["close", "0990001N"]] {
+        let ran = bench.run(&[command, &["--json"]].concat());
+        assert_eq!((ran.code, field(&ran.error(), "code")), (1, "alone"), "{command:?}");
+    }
+}

@@ -96,6 +96,7 @@ impl Traits {
             (is_open(Matter::PasswordToGive), MarkFilter::PasswordToGive),
             (is_open(Matter::VoidSheetTried), MarkFilter::VoidSheetTried),
             (row.sign_in_suspended, MarkFilter::SignInSuspended),
+            (row.choice_lost, MarkFilter::ChoiceLost),
             (is_to_follow_up(&row.account_facts, today), MarkFilter::ToFollowUp),
         ];
         Self::state(row.state())

@@ -261,6 +261,7 @@ impl Known {
             last_day: expiry::last_day(&account_facts),
             matters,
             sign_in_suspended: pair.suspended_on.is_some(),
+            choice_lost: pair.choice_lost_on.is_some(),
             account_facts,
             signed_in_on: pair.signed_in_on,
             contacts: Contacts::new(

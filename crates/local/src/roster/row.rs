@@ -61,6 +61,8 @@ pub struct Row {
     pub matters: Matters,
     /// Somebody signed in with a password that no computer says it gave out.
     pub sign_in_suspended: bool,
+    /// The service, put back as it was before, has lost the password that the holder chose.
+    pub choice_lost: bool,
 }
 
 /// What each open matter of a row is about; nothing where there is none, or where it was closed.

@@ -39,6 +39,8 @@ pub struct StoredAccount {
     pub void_sheet_tried_on: Option<Date>,
     /// When a sign-in was suspended: no computer says that it gave out what was typed.
     pub suspended_on: Option<Date>,
+    /// When the service, put back as it was before, heard that the holder had chosen a password which it has lost.
+    pub choice_lost_on: Option<Date>,
 }
 
 /// Where the provisional passwords of an account come from.
@@ -105,6 +107,7 @@ impl FromRow<'_, SqliteRow> for StoredAccount {
             confirmed_mobile: cells.get("confirmed_mobile")?,
             void_sheet_tried_on: cells.stored_or_null("void_sheet_tried_on")?,
             suspended_on: cells.stored_or_null("suspended_on")?,
+            choice_lost_on: cells.stored_or_null("choice_lost_on")?,
             sheet_used_on: cells.stored_or_null("sheet_used_on")?,
         })
     }
@@ -147,7 +150,7 @@ fn facts(cells: Cells<'_>, holder: Holder) -> sqlx::Result<Account> {
 const COLUMNS: &str = "id, uuid, holder, login, secret, iif(secret IS NULL, (SELECT json_group_array(json_array(\
     generation, password)) FROM account_value WHERE account_id = account.id), NULL) AS received, state, origin, password, generation, notified_on, \
     provisional_since, activated_before, reset_asked_on, choices, chosen_with, burnt, version, signed_in_on, \
-    confirmed_mail, confirmed_mobile, void_sheet_tried_on, suspended_on, sheet_used_on";
+    confirmed_mail, confirmed_mobile, void_sheet_tried_on, suspended_on, sheet_used_on, choice_lost_on";
 
 /// The accounts with these local numbers, in no particular order; numbers that are none are left out.
 ///

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use protocol::delegation::SchoolRole;
 use protocol::feed::{Cursor, Page};
+use protocol::restoration::HeardAccount;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
 use uuid::Uuid;
@@ -31,6 +32,8 @@ pub struct Enrolment {
     pub spoken_at: Option<Timestamp>,
     /// Why the service knows this computer no more.
     pub refused: Option<Refusal>,
+    /// The last time the service was put back as it was before, of which this computer has said what it had heard.
+    pub said_heard_at: Option<Timestamp>,
 }
 
 impl std::fmt::Debug for Enrolment {
@@ -88,6 +91,7 @@ impl FromRow<'_, SqliteRow> for Enrolment {
             answered: cells.get("answered")?,
             spoken_at: cells.stored_or_null("spoken_at")?,
             refused: cells.stored_or_null("refused")?,
+            said_heard_at: cells.stored_or_null("said_heard_at")?,
         })
     }
 }
@@ -98,7 +102,8 @@ impl FromRow<'_, SqliteRow> for Enrolment {
 /// What the database met.
 pub async fn enrolment<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option<Enrolment>> {
     Ok(sqlx::query_as(
-        "SELECT id, address, authority, device, author, until, token, answered, spoken_at, refused FROM central_service",
+        "SELECT id, address, authority, device, author, until, token, answered, spoken_at, refused, said_heard_at
+         FROM central_service",
     )
     .fetch_optional(executor)
     .await?)
@@ -162,6 +167,46 @@ pub async fn refuse(connection: &mut SqliteConnection, why: Refusal) -> Result<(
     Ok(())
 }
 
+/// Records that what was heard before the service was put back at that moment has been said.
+///
+/// # Errors
+/// What the database met.
+pub async fn said_heard(connection: &mut SqliteConnection, restored_at: Timestamp) -> Result<()> {
+    sqlx::query("UPDATE central_service SET said_heard_at = ?1")
+        .bind(Coded(restored_at))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// What was last heard of the accounts of a school, as the service said it, in the order of their ids.
+///
+/// # Errors
+/// What the database met.
+pub async fn heard(connection: &mut SqliteConnection, uai: &str) -> Result<Vec<HeardAccount>> {
+    let rows: Vec<(Uuid, u32, u32, u32)> = sqlx::query_as(
+        "SELECT account.uuid, confirmed_account.generation, confirmed_account.burnt, confirmed_account.choices
+         FROM confirmed_account JOIN account ON account.id = confirmed_account.account_id
+         WHERE account.id IN (
+             SELECT theirs FROM (
+                 SELECT pupil.account_id AS theirs, enrolment.school_id AS school
+                 FROM pupil JOIN enrolment ON enrolment.pupil_id = pupil.id
+                 UNION SELECT guardian.account_id, enrolment.school_id
+                 FROM guardian JOIN link ON link.guardian_id = guardian.id
+                 JOIN enrolment ON enrolment.pupil_id = link.pupil_id
+                 UNION SELECT guardian.home_account_id, enrolment.school_id
+                 FROM guardian JOIN link ON link.guardian_id = guardian.id
+                 JOIN enrolment ON enrolment.pupil_id = link.pupil_id)
+             WHERE school = (SELECT id FROM school WHERE uai = ?1))
+         ORDER BY account.uuid",
+    )
+    .bind(uai)
+    .fetch_all(connection)
+    .await?;
+    let read = |(account, generation, burnt, choices)| HeardAccount { account, generation, burnt, choices };
+    Ok(rows.into_iter().map(read).collect())
+}
+
 /// Records that everything was exchanged.
 ///
 /// # Errors
@@ -194,6 +239,8 @@ pub struct LinkedSchool {
     pub role: Option<SchoolRole>,
     /// When it was erased, of one whose right ended.
     pub ended_at: Option<Timestamp>,
+    /// Since when the service says that it knows no such school of this person's.
+    pub unknown_since: Option<Timestamp>,
 }
 
 impl LinkedSchool {
@@ -224,6 +271,7 @@ impl FromRow<'_, SqliteRow> for LinkedSchool {
             cursor: cursor.map(read).transpose()?,
             role: role.map(spelt).transpose()?,
             ended_at: cells.stored_or_null("ended_at")?,
+            unknown_since: cells.stored_or_null("unknown_since")?,
         })
     }
 }
@@ -233,7 +281,7 @@ impl FromRow<'_, SqliteRow> for LinkedSchool {
 /// # Errors
 /// What the database met.
 pub async fn schools<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<LinkedSchool>> {
-    Ok(sqlx::query_as("SELECT uai, cursor, role, ended_at FROM linked_school ORDER BY uai")
+    Ok(sqlx::query_as("SELECT uai, cursor, role, ended_at, unknown_since FROM linked_school ORDER BY uai")
         .fetch_all(executor)
         .await?)
 }
@@ -341,12 +389,28 @@ pub async fn seen_as(connection: &mut SqliteConnection, uai: &str, role: Option<
     Ok(())
 }
 
+/// Records that the service knows no such school since then; `None`: it does.
+///
+/// # Errors
+/// What the database met.
+pub async fn unknown(connection: &mut SqliteConnection, uai: &str, since: Option<Timestamp>) -> Result<()> {
+    sqlx::query(
+        "UPDATE linked_school SET unknown_since = CASE WHEN ?2 IS NULL THEN NULL ELSE coalesce(unknown_since, ?2) END
+         WHERE uai = ?1 AND (unknown_since IS NULL) <> (?2 IS NULL)",
+    )
+    .bind(uai)
+    .bind(since.map(Coded))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// Records that a school was erased, since the right to it ended.
 ///
 /// # Errors
 /// What the database met.
 pub async fn erased(connection: &mut SqliteConnection, uai: &str, at: Timestamp) -> Result<()> {
-    sqlx::query("UPDATE linked_school SET cursor = NULL, joining = 0, ended_at = ?2 WHERE uai = ?1")
+    sqlx::query("UPDATE linked_school SET cursor = NULL, joining = 0, ended_at = ?2, unknown_since = NULL WHERE uai = ?1")
         .bind(uai)
         .bind(Coded(at))
         .execute(connection)

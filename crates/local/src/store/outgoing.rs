@@ -159,6 +159,45 @@ pub async fn wait_again(connection: &mut SqliteConnection, heard: u64) -> Result
     Ok(lost)
 }
 
+/// The service knows no such school: what waits for it is numbered behind what waits for others, which it holds up no
+/// more. Nothing of it was taken, nor of what came after it.
+///
+/// # Errors
+/// What the database met.
+pub(super) async fn put_behind(connection: &mut SqliteConnection, uai: &str) -> Result<()> {
+    // First out of the way of each other.
+    for statement in [
+        "UPDATE outgoing SET counter = -rank
+         FROM (SELECT outgoing.operation_id AS id, (SELECT min(counter) FROM outgoing) - 1 + row_number() OVER (
+                   ORDER BY coalesce(school.uai = ?1, 0), outgoing.counter) AS rank
+               FROM outgoing
+               LEFT JOIN operation ON operation.id = outgoing.operation_id
+               LEFT JOIN said ON said.operation_id = outgoing.operation_id
+               LEFT JOIN school ON school.id = coalesce(operation.school_id, said.school_id)) AS ordered
+         WHERE ordered.id = outgoing.operation_id",
+        "UPDATE outgoing SET counter = -counter WHERE ?1 = ?1",
+    ] {
+        sqlx::query(statement).bind(uai).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// How many wait for that school.
+///
+/// # Errors
+/// What the database met.
+pub async fn count_of<'e>(executor: impl SqliteExecutor<'e>, uai: &str) -> Result<u32> {
+    Ok(sqlx::query_scalar(
+        "SELECT count(*) FROM outgoing
+         LEFT JOIN operation ON operation.id = outgoing.operation_id
+         LEFT JOIN said ON said.operation_id = outgoing.operation_id
+         JOIN school ON school.id = coalesce(operation.school_id, said.school_id) AND school.uai = ?1",
+    )
+    .bind(uai)
+    .fetch_one(executor)
+    .await?)
+}
+
 /// How many wait.
 ///
 /// # Errors

@@ -122,6 +122,8 @@ pub struct RosterRow {
     pub void_sheet_tried_on: Option<Date>,
     /// A sign-in suspended.
     pub suspended_on: Option<Date>,
+    /// A choice that the service has lost.
+    pub choice_lost_on: Option<Date>,
     /// Oldest password on its sheets, asked for where the account has none.
     pub oldest_sheet: Option<u32>,
     /// Newest password on its sheets, asked for where the account has one that was reset.
@@ -313,7 +315,7 @@ const ACCOUNT: &str = "
     account.login, account.confirmed_mail, account.confirmed_mobile IS NOT NULL,
     account.state, account.origin, account.password, account.generation,
     account.notified_on, account.provisional_since, account.signed_in_on, account.reset_asked_on,
-    account.void_sheet_tried_on, account.suspended_on,
+    account.void_sheet_tried_on, account.suspended_on, account.choice_lost_on,
     -- Sheets are looked at only where the rules ask for them: each look costs.
     iif(account.password = ?5, (SELECT min(generation) FROM sheet WHERE sheet.account_id = account.id), NULL),
     iif(account.password = ?6 AND account.generation > ?7,

@@ -1,9 +1,10 @@
 //! What is sent to the central service at once: decisions, and what imports said of people, by one counter.
 
+use jiff::Timestamp;
 use protocol::operation::Operation;
 use sqlx::SqliteConnection;
 
-use super::{outgoing, said};
+use super::{central_service, outgoing, said};
 use crate::Result;
 
 /// Most of what imports said that is sent at once: each is as long as a person's record.
@@ -30,4 +31,13 @@ pub async fn take(connection: &mut SqliteConnection, most: usize) -> Result<Vec<
         outgoing::sent(connection, last.counter).await?;
     }
     Ok(operations)
+}
+
+/// The service knows no such school, or not any more: what waits for it goes behind what waits for others, and it is told.
+///
+/// # Errors
+/// What the database met.
+pub async fn put_behind(connection: &mut SqliteConnection, uai: &str, at: Timestamp) -> Result<()> {
+    outgoing::put_behind(connection, uai).await?;
+    central_service::unknown(connection, uai, Some(at)).await
 }

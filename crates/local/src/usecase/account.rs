@@ -76,6 +76,7 @@ pub async fn details(workspace: &Workspace, uai: &str, id: u32) -> Result<Accoun
         reset_asked_on: stored.account.reset_asked_on.map(|day| day.to_string()),
         void_sheet_tried_on: stored.void_sheet_tried_on.map(|day| day.to_string()),
         suspended_on: stored.suspended_on.map(|day| day.to_string()),
+        choice_lost_on: stored.choice_lost_on.map(|day| day.to_string()),
         pupils_here: here.into_iter().map(|pupil| linked(pupil, None)).collect(),
         pupils_elsewhere: elsewhere
             .into_iter()

@@ -160,6 +160,14 @@ fn action_items(roster: &Roster) -> Vec<Figure> {
             MarkFilter::SignInSuspended,
         ),
         (
+            "choice_lost",
+            (
+                "famille dont le mot de passe choisi est perdu, à prévenir",
+                "familles dont le mot de passe choisi est perdu, à prévenir",
+            ),
+            MarkFilter::ChoiceLost,
+        ),
+        (
             "void_sheet_tried",
             ("famille qui essaie une feuille périmée", "familles qui essaient une feuille périmée"),
             MarkFilter::VoidSheetTried,

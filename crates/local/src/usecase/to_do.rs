@@ -52,6 +52,7 @@ const fn matter(mark: MarkFilter) -> Option<Matter> {
         MarkFilter::SignedInThisYear
         | MarkFilter::InformFirst
         | MarkFilter::SignInSuspended
+        | MarkFilter::ChoiceLost
         | MarkFilter::ToFollowUp => None,
     }
 }

@@ -44,6 +44,9 @@ pub struct AccountDetails {
     pub void_sheet_tried_on: Option<String>,
     /// ISO date on which a sign-in was suspended: no computer says that it gave out what was typed.
     pub suspended_on: Option<String>,
+    /// ISO date on which the service, put back as it was before, heard that the holder had chosen a password which it has
+    /// lost.
+    pub choice_lost_on: Option<String>,
     /// Pupils in this school (for a guardian).
     pub pupils_here: Vec<LinkedPupil>,
     /// Pupils in other schools (for a guardian).

@@ -101,6 +101,8 @@ pub enum MarkFilter {
     VoidSheetTried,
     /// Somebody signed in with a password that no computer says it gave out.
     SignInSuspended,
+    /// The service, put back as it was before, has lost the password that the holder chose.
+    ChoiceLost,
     /// À relancer: told of three weeks ago or more, and not activated.
     ToFollowUp,
 }

@@ -40,7 +40,8 @@ pub struct Synchronisation {
     pub pupils_alone: Vec<String>,
     /// UAIs of those that its person opened as one of an assistance team.
     pub opened: Vec<String>,
-    /// French sentences: schools whose right ended, and what became of their data here.
+    /// French sentences: schools whose right ended, and what became of their data here; and those that the service does not
+    /// know, put back as it was before.
     pub ended: Vec<String>,
     /// Computers that came since, to be read and closed.
     pub arrived: Vec<ArrivedDevice>,

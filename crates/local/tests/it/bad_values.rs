@@ -121,6 +121,7 @@ const CASES: &[Case] = &[
     ("account", "reset_asked_on", "id = 1", "1", "''", &[R::Account, R::Roster]),
     ("account", "void_sheet_tried_on", "id = 1", "1", "'hier'", &[R::Account, R::Roster]),
     ("account", "suspended_on", "id = 1", "1", "'hier'", &[R::Account, R::Roster]),
+    ("account", "choice_lost_on", "id = 1", "1", "'hier'", &[R::Account, R::Roster]),
     ("account", "sheet_used_on", "id = 1", "1", "'hier'", &[R::Account]),
     ("account", "signed_in_on", "id = 1", "1", "'04/09/2026'", &[R::Account, R::Roster]),
     ("account", "version", "id = 1", "1", "-1", &[R::Account]),
@@ -159,6 +160,7 @@ const CASES: &[Case] = &[
     ("central_service", "until", "id = 1", "1", "'hier'", &[R::Enrolment]),
     ("central_service", "answered", "id = 1", "1", "-1", &[R::Enrolment]),
     ("central_service", "spoken_at", "id = 1", "1", "'hier'", &[R::Enrolment]),
+    ("central_service", "said_heard_at", "id = 1", "1", "'hier'", &[R::Enrolment]),
     (
         "mailing_account",
         "account",
@@ -175,6 +177,7 @@ const CASES: &[Case] = &[
     ("announced_maintenance", "ends_at", "id = 77", "77", "'hier'", &[R::Announced]),
     ("central_service", "refused", "id = 1", "1", "'hier'", &[R::Enrolment]),
     ("linked_school", "ended_at", "uai = '0990099X'", "'0990099X'", "'hier'", &[R::Linked]),
+    ("linked_school", "unknown_since", "uai = '0990099X'", "'0990099X'", "'hier'", &[R::Linked]),
     ("known_device", "device", "computer = 'PC'", "'01'", "x'01'", &[R::Arrivals]),
     (
         "known_device",

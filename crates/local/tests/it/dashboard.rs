@@ -33,6 +33,7 @@ async fn live(store: &TestStore, populations: &[Population]) {
             "UPDATE account SET reset_asked_on = '2026-11-20' WHERE id % 8 = 0",
             "UPDATE account SET void_sheet_tried_on = '2026-11-20' WHERE id % 11 = 0",
             "UPDATE account SET suspended_on = '2026-11-20' WHERE id % 13 = 0",
+            "UPDATE account SET choice_lost_on = '2026-11-20' WHERE id % 13 = 1",
             "UPDATE link SET confirmation = 2 WHERE id % 9 = 0",
             "UPDATE link SET birth_date_reported = 1 WHERE id % 10 = 0",
         ])
@@ -72,6 +73,7 @@ async fn every_figure_of_a_primary_school_counts_the_list_it_opens() {
         "birth_date_reported_wrong",
         "reset_asked",
         "sign_in_suspended",
+        "choice_lost",
         "void_sheet_tried",
         "expiring",
         "total",

@@ -13,7 +13,7 @@ use local::view::codes::{Origin, Population, State};
 use crate::reference_model::{Naive, Pair};
 use testing::aged_school::AgedSchool;
 
-const MARKS: [MarkFilter; 9] = [
+const MARKS: [MarkFilter; 10] = [
     MarkFilter::LinkReportedWrong,
     MarkFilter::BirthDateReportedWrong,
     MarkFilter::ResetAsked,
@@ -23,6 +23,7 @@ const MARKS: [MarkFilter; 9] = [
     MarkFilter::PasswordToGive,
     MarkFilter::VoidSheetTried,
     MarkFilter::SignInSuspended,
+    MarkFilter::ChoiceLost,
 ];
 
 const MAILS: [MailFilter; 4] =
@@ -129,7 +130,7 @@ async fn filters_and_pairs_of_filters_find_what_they_say() {
         ),
     ] {
         // What a service alone tells.
-        for column in ["void_sheet_tried_on", "suspended_on"] {
+        for column in ["void_sheet_tried_on", "suspended_on", "choice_lost_on"] {
             let told =
                 format!("UPDATE account SET {column} = '2026-11-20' WHERE id % 5 = {}", column.len() % 5);
             sqlx::query(sqlx::AssertSqlSafe(told)).execute(lived.workspace.store().pool()).await.unwrap();

@@ -14,6 +14,7 @@ pub(super) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Resp
     let kept = portal.service.retention();
     let page = Page::new(words::PERSONAL_DATA)
         .text(said::WHAT)
+        .text(said::PASSWORDS)
         .heading(said::FROM_WHERE_HEADING)
         .text(said::FROM_WHERE)
         .heading(said::HOW_LONG_HEADING)
@@ -21,6 +22,7 @@ pub(super) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Resp
         .text(said::how_long(kept.addresses_days, kept.audit_months))
         .heading(said::RIGHTS_HEADING)
         .text(said::RIGHTS)
+        .text(said::ERASED)
         .link("/", words::TO_HOME);
     visitor.page(StatusCode::OK, page)
 }

@@ -5,6 +5,7 @@ use domain::provisional::Typo;
 use service::usecase::door::account::GivenMail;
 use service::usecase::door::sign_in::Refusal;
 
+use super::calendar::moment;
 use super::maintenance::first_sign_in_waits;
 
 pub(crate) const MAIL_MALFORMED: &str =
@@ -58,6 +59,19 @@ pub(crate) fn refusal(refusal: Refusal, now: Timestamp) -> String {
             "Cet identifiant a été remplacé par un autre et n’ouvre plus rien. Prenez celui de votre feuille la plus \
              récente\u{a0}; si vous ne l’avez pas, demandez-le à l’école."
         }
+        Refusal::PutBack(until) => {
+            return format!(
+                "Votre mot de passe est bon, mais le guichet n’est pas encore ouvert pour votre école\u{a0}: après un incident \
+                 technique, il attend qu’elle lui dise où en sont les comptes. Revenez dans quelques heures\u{a0}; ce sera fait \
+                 le {} (heure de Paris) au plus tard. Gardez votre feuille.",
+                moment(until)
+            );
+        }
+        Refusal::ChoiceLost => {
+            "Après un incident technique, le dernier mot de passe que vous aviez choisi est perdu, et celui-ci, plus ancien, \
+             n’ouvre plus le compte. Suivez «\u{a0}Mot de passe perdu\u{a0}» pour en choisir un autre, ou demandez une feuille \
+             à l’école, qui est prévenue."
+        }
         Refusal::Waits(until) => return first_sign_in_waits(until),
         Refusal::TooOften(until) => return too_often(until, now),
     };
@@ -95,7 +109,21 @@ pub(crate) fn mail_fault(given: &GivenMail, now: Timestamp) -> Option<String> {
 mod tests {
     use domain::jiff::{SignedDuration, Timestamp};
 
-    use super::too_often;
+    use service::usecase::door::sign_in::Refusal;
+
+    use super::{refusal, too_often};
+
+    #[test]
+    fn whose_school_was_not_heard_yet_is_told_when_to_come_back() {
+        let until = "2026-12-03T19:00:00Z".parse().unwrap();
+        let told = refusal(Refusal::PutBack(until), Timestamp::UNIX_EPOCH).replace('\u{a0}', " ");
+        assert!(
+            told.starts_with("Votre mot de passe est bon") && told.contains("Gardez votre feuille."),
+            "{told}"
+        );
+        assert!(told.contains("décembre") || told.contains("03/12/2026"), "{told}");
+        assert!(told.contains("20"), "in Paris: {told}");
+    }
 
     #[test]
     fn the_delay_is_said_and_never_too_short() {

@@ -9,6 +9,7 @@ mod leases;
 mod mailings;
 mod openings;
 mod operations;
+mod restoration;
 mod statistics;
 mod status;
 
@@ -46,6 +47,7 @@ pub(crate) fn routes() -> (Routes<App>, OpenApi) {
         .routes(routes!(openings::list))
         .routes(routes!(openings::open, openings::close))
         .routes(routes!(operations::post))
+        .routes(routes!(restoration::post))
         .routes(routes!(statistics::school))
         .routes(routes!(statistics::areas))
         .routes(routes!(statistics::nation))

@@ -20,6 +20,7 @@ pub(super) async fn get(State(app): State<App>) -> Json<Status> {
         oldest_protocol: OLDEST,
         newest_protocol: CURRENT,
         maintenance: app.service.maintenance(),
+        restored_at: app.service.restored_at(),
     })
 }
 

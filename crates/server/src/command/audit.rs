@@ -3,11 +3,13 @@
 use std::io::{BufWriter, Write};
 
 use domain::jiff::civil::Date;
+use protocol::operation::Outcome;
 use protocol::problem::ProblemCode;
 use service::usecase::audit::{self, Filter, Line};
 use service::{Error, Service, local_time, moment_of};
 
 use super::csv_file;
+use super::history::because;
 use super::met::Met;
 use crate::args::{Audit, Format};
 use crate::failure::Failure;
@@ -80,16 +82,33 @@ fn sentence(line: &Line) -> String {
     if let Some(login) = &line.login {
         told.push_str(&format!(", {login}"));
     }
-    let detail = line.content.as_object().filter(|content| !content.is_empty());
-    if let (Some(_), None) = (detail, &line.login) {
-        told.push_str(&format!(" {}", line.content));
+    let mut detail = line.content.as_object().cloned().unwrap_or_default();
+    if let Some(outcome) = detail.remove("outcome") {
+        told.push_str(&match serde_json::from_value(outcome.clone()) {
+            Ok(Outcome::Applied) => String::new(),
+            Ok(Outcome::Otherwise(reason)) => format!(", autrement\u{a0}: {}", because(reason)),
+            Ok(Outcome::Refused(reason)) => format!(", refusé\u{a0}: {}", because(reason)),
+            Err(_) => format!(" {outcome}"),
+        });
+    }
+    if line.login.is_some() {
+        // The login says whose it is, and the operation is in the account’s history.
+        detail.remove("account");
+        detail.remove("operation");
+    }
+    if !detail.is_empty() {
+        told.push_str(&format!(" {}", serde_json::Value::Object(detail)));
     }
     told
 }
 
 /// What was done. A kind of a later version is told by its code.
 fn done(kind: &str) -> String {
-    let told = match kind {
+    phrase(kind).map_or_else(|| format!("«\u{a0}{kind}\u{a0}»"), str::to_owned)
+}
+
+fn phrase(kind: &str) -> Option<&'static str> {
+    Some(match kind {
         "notify" => "a notifié",
         "reset" => "a réinitialisé le mot de passe",
         "mail" => "a fait renvoyer un courriel",
@@ -128,7 +147,72 @@ fn done(kind: &str) -> String {
         "purged" => "personnes sans établissement effacées",
         "incident_begun" => "incident déclaré",
         "incident_ended" => "incident terminé",
-        other => return format!("«\u{a0}{other}\u{a0}»"),
-    };
-    told.to_owned()
+        "expired" | "family" => "a envoyé ce dont seul le service décide",
+        "school_opened" => "a ouvert un établissement à son équipe",
+        "school_closed" => "a fermé un établissement qu’elle avait ouvert à son équipe",
+        "school_placed" => "académie ou circonscription d’un établissement indiquée",
+        "role_ended" => "a retiré un droit",
+        "school_reopened" => "guichet rouvert après une remise en état",
+        "restored" => "base remise dans un état plus ancien",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use service::usecase::audit::{KINDS, Line};
+
+    use super::{phrase, sentence};
+
+    fn line(kind: &str, login: Option<&str>, content: Value) -> Line {
+        Line {
+            id: 1,
+            at: "2026-09-04T08:00:00Z".parse().unwrap(),
+            staff: None,
+            name: None,
+            computer: None,
+            school: None,
+            kind: kind.to_owned(),
+            login: login.map(str::to_owned),
+            content,
+        }
+    }
+
+    #[test]
+    fn every_kind_that_is_written_has_words() {
+        for kind in KINDS {
+            assert!(phrase(kind).is_some(), "{kind}");
+        }
+        assert!(sentence(&line("of_later", None, json!({}))).ends_with("«\u{a0}of_later\u{a0}»"));
+    }
+
+    #[test]
+    fn what_became_of_a_decision_is_told_with_it() {
+        let told = |content: Value, login| sentence(&line("notify", login, content));
+        let decided = |outcome: Value| json!({ "account": "00000000-0000-0000-0000-000000000001", "operation": "2", "outcome": outcome });
+        let applied = told(decided(json!({ "became": "applied" })), Some("r.abricot"));
+        assert!(applied.ends_with("\u{a0}: a notifié, r.abricot"), "{applied}");
+        let refused = json!({ "became": "refused", "reason": "left_school" });
+        let told_refused = told(decided(refused.clone()), Some("r.abricot"));
+        assert!(
+            told_refused.ends_with(
+                "r.abricot, refusé\u{a0}: plus personne de ce compte n’est dans cet établissement"
+            ),
+            "{told_refused}"
+        );
+        let otherwise = json!({ "became": "otherwise", "reason": "rolled" });
+        assert!(
+            told(decided(otherwise), Some("r.abricot"))
+                .contains("r.abricot, autrement\u{a0}: ce mot de passe")
+        );
+        // Of who was erased, the ids that are left.
+        let erased = told(decided(refused), None);
+        assert!(
+            erased.contains(", refusé\u{a0}: plus personne") && erased.contains("\"operation\":\"2\""),
+            "{erased}"
+        );
+        let other = sentence(&line("role_ended", None, json!({ "role": "team" })));
+        assert!(other.ends_with("a retiré un droit {\"role\":\"team\"}"), "{other}");
+    }
 }

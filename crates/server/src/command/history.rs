@@ -141,7 +141,7 @@ fn outcome_of(outcome: Outcome) -> String {
 }
 
 /// The rule that decided, with what it rests on.
-const fn because(reason: Reason) -> &'static str {
+pub(super) const fn because(reason: Reason) -> &'static str {
     match reason {
         Reason::HolderActivated => {
             "la famille avait activé le compte par un autre chemin, et une activation est gardée\u{a0}; la feuille est sans \
@@ -165,7 +165,9 @@ const fn because(reason: Reason) -> &'static str {
             "quelqu’un avait notifié avec un mot de passe précédent\u{a0}: c’est cette autre feuille qui est sans valeur"
         }
         Reason::Passed => "ce numéro de mot de passe était déjà dépassé\u{a0}; la feuille est sans valeur",
-        Reason::Rolled => "ce mot de passe avait été retiré après un vol\u{a0}; la feuille est sans valeur",
+        Reason::Rolled => {
+            "ce mot de passe avait été retiré après un vol ou une fuite\u{a0}; la feuille est sans valeur"
+        }
         Reason::Expired => "ce qui avait été remis avait expiré\u{a0}: un autre mot de passe a été donné",
         Reason::Overdue => {
             "la décision est arrivée après ses propres trois mois\u{a0}: le compte a expiré aussitôt"
@@ -240,6 +242,14 @@ fn noted(kind: &str) -> String {
         }
         "incident" => {
             "Après une fuite, le mot de passe provisoire a été renouvelé\u{a0}: le précédent ne sert plus."
+        }
+        "heard_again" => {
+            "La base avait été remise dans un état plus ancien\u{a0}: un ordinateur de l’établissement a dit où en était ce \
+             compte."
+        }
+        "unheard" => {
+            "La base avait été remise dans un état plus ancien, et aucun ordinateur de l’établissement n’a dit où en était ce \
+             compte\u{a0}: le mot de passe provisoire a été renouvelé."
         }
         "login_renewed" => "Le nouvel identifiant a pris la place de l’ancien.",
         _ => return format!("Il est arrivé «\u{a0}{kind}\u{a0}», que cette version ne connaît pas."),

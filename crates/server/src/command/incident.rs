@@ -4,12 +4,13 @@ use std::io::Write;
 use std::path::Path;
 
 use protocol::problem::ProblemCode;
-use service::usecase::incident::{self, Begun, Leak, Reprint, Spared};
+use service::usecase::incident::{self, Begun, GoneOn, Leak, Reprint, Spared};
 use service::{Error, Service, local_time};
 
 use super::csv_file;
 use super::import::counted;
 use super::met::Met;
+use super::private_file;
 use crate::args::{Incident, Roll, Spare};
 use crate::failure::Failure;
 
@@ -91,7 +92,15 @@ async fn rehearse(service: &Service, leak: &Leak) -> Result<(), Failure> {
         counted(would.accounts, "compte", "comptes"),
         counted(would.reprint, "feuille à refaire", "feuilles à refaire"),
     )?;
-    if would.accounts > 0 {
+    if would.drawn > 0 {
+        writeln!(
+            out,
+            "Laissés de côté\u{a0}: {}\u{a0}; leur mot de passe reste, et le secret dont viendrait leur prochaine feuille est \
+             tiré de nouveau.",
+            counted(would.drawn, "compte", "comptes"),
+        )?;
+    }
+    if would.accounts > 0 || would.drawn > 0 {
         writeln!(
             out,
             "Pour renouveler ces mots de passe, ajoutez --accounts {}. Ceux que des familles ont choisis restent.",
@@ -109,7 +118,16 @@ async fn go_on(service: &Service, id: i64) -> Result<(), Failure> {
             counted(accounts, "compte renouvelé", "comptes renouvelés")
         );
     });
-    let accounts = done.await.map_err(unknown)?;
+    let GoneOn { accounts, elsewhere } = done.await.map_err(unknown)?;
+    if elsewhere > 0 {
+        return Ok(writeln!(
+            std::io::stdout(),
+            "{}\u{a0}; {} par une autre commande, en ce moment. Ce n’est donc pas terminé\u{a0}: «\u{a0}incident list\u{a0}» \
+             le dira\u{a0}; si elle s’arrête avant, recommencez «\u{a0}incident resume {id}\u{a0}».",
+            counted(accounts, "compte renouvelé", "comptes renouvelés"),
+            counted(elsewhere, "établissement est traité", "établissements sont traités"),
+        )?);
+    }
     Ok(writeln!(
         std::io::stdout(),
         "C’est fait\u{a0}: {}. Les écoles le voient à leur prochain échange, sous «\u{a0}À traiter\u{a0}»\u{a0}; \
@@ -151,7 +169,7 @@ async fn list(service: &Service) -> Result<(), Failure> {
 }
 
 async fn reprints(service: &Service, id: i64, folder: &Path) -> Result<(), Failure> {
-    std::fs::create_dir_all(folder)?;
+    private_file::folder(folder)?;
     let mut files: u64 = 0;
     let written = incident::reprints(service, id, |school, reprints| {
         if reprints.is_empty() {
@@ -168,7 +186,7 @@ async fn reprints(service: &Service, id: i64, folder: &Path) -> Result<(), Failu
 }
 
 fn write(path: &Path, reprints: &[Reprint]) -> Result<(), Met> {
-    let mut out = std::io::BufWriter::new(std::fs::File::create(path)?);
+    let mut out = std::io::BufWriter::new(private_file::create(path)?);
     csv_file::begin(&mut out, &["Classe", "Nom", "Prénom", "Identifiant"])?;
     for one in reprints {
         csv_file::line(&mut out, &[&one.classes, &one.family, &one.first, &one.login])?;

@@ -12,6 +12,7 @@ pub mod maintenance;
 mod met;
 pub mod nightly;
 pub mod person;
+mod private_file;
 pub mod purge;
 pub mod restored;
 pub mod serve;

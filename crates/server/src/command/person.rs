@@ -17,7 +17,7 @@ pub async fn run(service: &Service, asked: Person) -> Result<(), Failure> {
         Found::One(ids) => ids,
         Found::Nobody => {
             return Err(Failure::told(
-                "ce n’est l’identifiant, l’INE ni le numéro de personne que le service connaisse",
+                "le service ne connaît personne qui ait cet identifiant, cet INE ou ce numéro",
             ));
         }
         Found::Several(people) => {

@@ -229,6 +229,7 @@ const ROWS: &[Row] = &[
     ),
     ("POST /api/v1/schools/{uai}/mailings/{id}/progress", Rule::Nothing, |_| json!({ "accounts": [] })),
     ("POST /api/v1/schools/{uai}/operations", Rule::Sends, |_| json!({ "operations": [] })),
+    ("POST /api/v1/schools/{uai}/heard", Rule::Sends, |_| json!({ "accounts": [], "more": false })),
     ("POST /api/v1/leases", Rule::Lends, |_| json!({ "free": [], "given": [], "wanted": 300, "blocks": 1 })),
     ("GET /api/v1/schools/{uai}/statistics", Rule::Figures, nothing),
     ("GET /api/v1/statistics", Rule::Staff, nothing),

@@ -1,5 +1,7 @@
 //! What an operator does with one person, with a leak, and with the trail; with the program itself.
 
+use std::os::unix::fs::PermissionsExt;
+
 use crate::fixture::Served;
 use crate::operator::Operator;
 
@@ -34,7 +36,11 @@ fn a_person_is_exported_and_erased_once_nobody_names_them() {
     let done = operator.done(&["person", "erase", &login, "--confirmed", "--although-named"], "");
     assert!(done.contains("ne sait plus rien"), "{done}");
     assert_eq!(operator.number(query), 0);
-    assert!(operator.refused(&["person", "export", &login]).contains("de personne que le service connaisse"));
+    assert!(
+        operator
+            .refused(&["person", "export", &login])
+            .contains("le service ne connaît personne qui ait cet identifiant")
+    );
     assert_eq!(operator.told(&["person", "erase", &login, "--although-named"], "").code, 2, "only confirmed");
 }
 
@@ -77,11 +83,43 @@ fn a_leak_is_rehearsed_rolled_by_its_number_and_listed_for_schools() {
     operator.done(&["incident", "reprints", "1", folder.to_str().unwrap()], "");
     let mut lines = 0;
     for entry in std::fs::read_dir(&folder).unwrap() {
-        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let path = entry.unwrap().path();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600, "of nobody else");
+        let text = std::fs::read_to_string(path).unwrap();
         assert!(text.starts_with("\u{feff}Classe;Nom;Prénom;Identifiant\r\n"), "{text}");
         lines += i64::try_from(text.lines().count()).unwrap() - 1;
     }
     assert!(lines >= reprint, "{lines} of {reprint}");
+}
+
+#[test]
+fn what_is_undone_with_the_database_is_told_to_be_done_again() {
+    let (operator, login) = demonstration();
+    let told = operator.done(&["restored"], "");
+    assert!(told.contains("Aucun registre n’est tenu hors de la base"), "{told}");
+    operator.configure(&format!("ledger = {:?}", operator.path("ledger")));
+    operator.done(&["person", "erase", &login, "--confirmed", "--although-named"], "");
+    let rehearsed = operator.done(&["incident", "roll", "--department", "099", "--secrets"], "");
+    let (_, after) = rehearsed.split_once("ajoutez --accounts ").expect(&rehearsed);
+    let number: String = after.chars().take_while(char::is_ascii_digit).collect();
+    operator.done(&["incident", "roll", "--department", "099", "--secrets", "--accounts", &number], "");
+    assert!(
+        operator
+            .done(&["restored", "--show"], "")
+            .contains("Rien de ce que tient le registre n’est à refaire.")
+    );
+    let lost = "BEGIN; SET LOCAL session_replication_role = replica;
+        DELETE FROM audit WHERE kind IN ('person_erased', 'incident_begun'); COMMIT";
+    operator.runtime.block_on(sqlx::raw_sql(lost).execute(&operator.pool)).unwrap();
+    let told = operator.done(&["restored"], "");
+    assert!(
+        told.contains("À refaire :") && told.contains("personne effacée : preau-central person erase "),
+        "{told}"
+    );
+    assert!(told.contains("incident roll --school 099") && told.contains(" --secrets\n"), "{told}");
+    assert!(
+        !told.contains(&login) && !std::fs::read_to_string(operator.path("ledger")).unwrap().contains(&login)
+    );
 }
 
 #[test]
@@ -125,6 +163,10 @@ fn families_read_for_how_long_they_are_known() {
         |path: &str| served.get(path, None).body_mut().read_to_string().unwrap().replace('\u{a0}', " ");
     assert!(read("/").contains("<a href=\"/donnees-personnelles\">Données personnelles</a>"));
     let page = read("/donnees-personnelles");
-    assert!(page.contains("au bout de 90 jours") && page.contains("gardé 36 mois"), "{page}");
-    assert!(!page.contains("avec son compte"), "{page}");
+    assert!(page.contains("au bout de 90 jours") && page.contains("agents, au bout de 36 mois"), "{page}");
+    assert!(page.contains("Aucune durée n’est fixée.") && !page.contains("avec son compte"), "{page}");
+    // A provisional password is printed by schools, and what they decided is kept as long as the account.
+    assert!(page.contains("peut être lu par l’école qui l’imprime"), "{page}");
+    assert!(page.contains("sont gardés avec lui, aussi longtemps que lui"), "{page}");
+    assert!(page.contains("De qui est effacé restent"), "{page}");
 }

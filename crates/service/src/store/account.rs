@@ -1,9 +1,10 @@
 //! Accounts and what seals their passwords.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::account::{Account, Generation};
 use domain::provisional::{ProvisionalPassword, Secret};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use protocol::account::{AccountState, Holder};
@@ -47,12 +48,14 @@ pub struct Kept {
     pub void_sheet_tried_on: Option<Date>,
     /// The day on which a sign-in was suspended that no computer declared.
     pub suspended_on: Option<Date>,
+    /// When it was heard, after the database was put back as it was before, that the holder had chosen what is lost.
+    pub choice_lost_at: Option<Timestamp>,
 }
 
 const COLUMNS: &str = "account.id, holder, login, state, origin, password, generation, notified_on, \
                        provisional_since, activated_before, reset_asked_on, choices, chosen_with, burnt, rolled, \
                        version, signed_in_on, confirmed_mail, confirmed_mobile, grouped_into, grouped_on, renewal_asked_on, \
-                       void_sheet_tried_on, suspended_on, sheet_used_on";
+                       void_sheet_tried_on, suspended_on, sheet_used_on, choice_lost_at";
 
 fn date(row: &PgRow, column: &str) -> Result<Option<Date>> {
     Ok(row.try_get::<Option<jiff_sqlx::Date>, _>(column)?.map(jiff_sqlx::Date::to_jiff))
@@ -92,6 +95,9 @@ fn kept(row: &PgRow) -> Result<Kept> {
         confirmed_mobile: row.try_get("confirmed_mobile")?,
         void_sheet_tried_on: date(row, "void_sheet_tried_on")?,
         suspended_on: date(row, "suspended_on")?,
+        choice_lost_at: row
+            .try_get::<Option<jiff_sqlx::Timestamp>, _>("choice_lost_at")?
+            .map(jiff_sqlx::Timestamp::to_jiff),
     })
 }
 
@@ -108,6 +114,15 @@ pub async fn find(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Kep
     let query = format!("SELECT {COLUMNS} FROM account WHERE id = ANY($1)");
     let rows = sqlx::query(sqlx::AssertSqlSafe(query)).bind(ids).fetch_all(connection).await?;
     rows.iter().map(kept).collect()
+}
+
+/// These of the accounts that there are, by their ids alone.
+pub async fn existing(connection: &mut PgConnection, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
+    let there: Vec<Uuid> = sqlx::query_scalar("SELECT id FROM account WHERE id = ANY($1)")
+        .bind(ids)
+        .fetch_all(connection)
+        .await?;
+    Ok(there.into_iter().collect())
 }
 
 /// The account of a login, or whose login it was before it was replaced: then the account's is another.
@@ -244,7 +259,8 @@ pub async fn save_all(connection: &mut PgConnection, accounts: &[(Uuid, &Account
              generation = became.generation, notified_on = became.notified_on,
              provisional_since = became.provisional_since, activated_before = became.activated_before,
              reset_asked_on = became.reset_asked_on, choices = became.choices, chosen_with = became.chosen_with,
-             burnt = became.burnt, version = became.version
+             burnt = became.burnt, version = became.version,
+             choice_lost_at = CASE WHEN became.choices > account.choices THEN NULL ELSE choice_lost_at END
          FROM jsonb_to_recordset($1) AS became(id uuid, state text, origin text, password text, generation integer,
              notified_on date, provisional_since date, activated_before boolean, reset_asked_on date, choices integer,
              chosen_with integer, burnt integer, version bigint)

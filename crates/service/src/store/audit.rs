@@ -10,6 +10,58 @@ use uuid::Uuid;
 
 use crate::Result;
 
+/// Every kind of line that this version writes. Whoever reads the trail has words for each; a line of another kind fails
+/// where it is written, while that is being tried.
+pub const KINDS: [&str; 47] = [
+    "delegation_given",
+    "delegation_lapsed",
+    "delegation_withdrawn",
+    "delivery_refused",
+    "delivery_released",
+    "device_confirmed",
+    "device_enrolled",
+    "device_refused",
+    "device_revoked",
+    "expired",
+    "family",
+    "given_elsewhere",
+    "gone_past",
+    "group",
+    "incident_begun",
+    "incident_ended",
+    "invitation_answered",
+    "invited_again",
+    "joined",
+    "keys_rotated",
+    "left_school",
+    "mail",
+    "mailing_claimed",
+    "maintenance_announced",
+    "maintenance_called_off",
+    "maintenance_ended",
+    "notify",
+    "people",
+    "people_brought_in",
+    "perimeter_added",
+    "perimeter_removed",
+    "person_erased",
+    "purged",
+    "renew_login",
+    "reset",
+    "restored",
+    "role_ended",
+    "role_given",
+    "school_added",
+    "school_closed",
+    "school_opened",
+    "school_placed",
+    "school_reopened",
+    "signed_in",
+    "staff_added",
+    "ungroup",
+    "unreadable",
+];
+
 /// One line of the trail. Its content names accounts and computers by their ids, and holds no secret.
 #[derive(Debug, Clone, Serialize)]
 pub struct Entry<'a> {
@@ -32,6 +84,9 @@ pub async fn append(connection: &mut PgConnection, now: Timestamp, entry: Entry<
 
 /// Adds lines, in that order.
 pub async fn append_all(connection: &mut PgConnection, now: Timestamp, entries: &[Entry<'_>]) -> Result<()> {
+    for entry in entries {
+        debug_assert!(KINDS.contains(&entry.kind), "{} is no kind of line", entry.kind);
+    }
     sqlx::query(
         "INSERT INTO audit (at, staff, device, school, kind, content)
          SELECT $1, staff, device, school, kind, content
@@ -130,6 +185,15 @@ pub async fn after(
         })
     };
     rows.into_iter().map(read).collect()
+}
+
+/// Whether the trail has a line that says just that.
+pub async fn says(connection: &mut PgConnection, kind: &str, content: &Value) -> Result<bool> {
+    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM audit WHERE kind = $1 AND content = $2)")
+        .bind(kind)
+        .bind(content)
+        .fetch_one(connection)
+        .await?)
 }
 
 /// Forgets lines that are older than that moment, at most so many; how many those were. The database keeps what is not

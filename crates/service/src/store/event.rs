@@ -31,6 +31,10 @@ pub enum Note {
     Stolen,
     /// The password was rolled in an incident.
     Incident,
+    /// After the database was put back as it was before, a computer said what it had heard.
+    HeardAgain,
+    /// Then nobody was heard of the school: the password was rolled.
+    Unheard,
 }
 
 impl Note {
@@ -46,6 +50,8 @@ impl Note {
             Self::LoginRenewed => "login_renewed",
             Self::Stolen => "stolen",
             Self::Incident => "incident",
+            Self::HeardAgain => "heard_again",
+            Self::Unheard => "unheard",
         }
     }
 }

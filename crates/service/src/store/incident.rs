@@ -3,7 +3,7 @@
 use domain::account::Generation;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::types::Json;
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
@@ -161,6 +161,16 @@ pub async fn end(connection: &mut PgConnection, incident: i64, now: Timestamp) -
     Ok(ended.rows_affected() > 0)
 }
 
+/// The schools of an incident that are not done.
+pub async fn left(connection: &mut PgConnection, incident: i64) -> Result<u64> {
+    let left: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM incident_school WHERE incident = $1 AND done_at IS NULL")
+            .bind(incident)
+            .fetch_one(connection)
+            .await?;
+    unsigned(left, "incident_school", "done_at")
+}
+
 /// An account that an incident rolls.
 #[derive(Debug, Clone, Copy)]
 pub struct Rolled {
@@ -170,37 +180,55 @@ pub struct Rolled {
     pub generation: Generation,
     /// A family has a sheet of it.
     pub reprint: bool,
+    /// It is left alone, but for its secret.
+    pub spared: bool,
     /// Of the note in its history.
     pub note: Uuid,
 }
 
-/// Notes which accounts an incident rolled, each with the event of its history.
+impl Rolled {
+    fn row(&self) -> Value {
+        json!({
+            "account": self.account, "generation": self.generation, "reprint": self.reprint, "spared": self.spared,
+            "note": self.note,
+        })
+    }
+}
+
+/// Notes which accounts an incident came to.
+pub async fn come_to(connection: &mut PgConnection, incident: i64, accounts: &[Rolled]) -> Result<()> {
+    let rows: Vec<Value> = accounts.iter().map(Rolled::row).collect();
+    sqlx::query(
+        "INSERT INTO incident_account (incident, account, reprint, spared)
+         SELECT $2, account, reprint, spared
+         FROM jsonb_to_recordset($1) AS one(account uuid, reprint boolean, spared boolean)",
+    )
+    .bind(Json(rows))
+    .bind(incident)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Accounts were rolled, those that are not left alone each with a note in its history.
 pub async fn rolled(
     connection: &mut PgConnection,
-    incident: i64,
+    note: Note,
     accounts: &[Rolled],
     now: Timestamp,
 ) -> Result<()> {
-    let rows: Vec<_> = accounts
-        .iter()
-        .map(|one| {
-            json!({ "account": one.account, "generation": one.generation, "reprint": one.reprint, "note": one.note })
-        })
-        .collect();
+    let rows: Vec<Value> = accounts.iter().map(Rolled::row).collect();
     for statement in [
         "UPDATE account SET rolled = greatest(rolled, one.generation)
          FROM jsonb_to_recordset($1) AS one(account uuid, generation integer)
          WHERE account.id = one.account AND account.rolled < one.generation",
-        "INSERT INTO incident_account (incident, account, reprint)
-         SELECT $2, account, reprint FROM jsonb_to_recordset($1) AS one(account uuid, reprint boolean)",
         "INSERT INTO event (id, account, kind, content, at)
-         SELECT note, account, $3, jsonb_build_object('generation', generation), $4
-         FROM jsonb_to_recordset($1) AS one(account uuid, generation integer, note uuid)",
+         SELECT note, account, $2, jsonb_build_object('generation', generation), $3
+         FROM jsonb_to_recordset($1) AS one(account uuid, generation integer, spared boolean, note uuid) WHERE NOT spared",
     ] {
         sqlx::query(statement)
             .bind(Json(&rows))
-            .bind(incident)
-            .bind(Note::Incident.code())
+            .bind(note.code())
             .bind(now.to_sqlx())
             .execute(&mut *connection)
             .await?;
@@ -235,11 +263,11 @@ pub async fn draw_anew(connection: &mut PgConnection, fresh: &[(Uuid, Generation
     Ok(())
 }
 
-/// The computers of who works for a school: they hold blank accounts.
+/// The computers of who works or worked for a school: they hold blank accounts.
 pub async fn devices(connection: &mut PgConnection, school: &str) -> Result<Vec<Uuid>> {
     Ok(sqlx::query_scalar(
         "SELECT DISTINCT device.id FROM device JOIN staff_role ON staff_role.staff = device.staff
-         WHERE staff_role.school = $1 AND staff_role.ended_at IS NULL ORDER BY device.id",
+         WHERE staff_role.school = $1 ORDER BY device.id",
     )
     .bind(school)
     .fetch_all(connection)
@@ -252,7 +280,7 @@ pub async fn all(connection: &mut PgConnection) -> Result<Vec<Kept>> {
         "SELECT id, begun_at, secrets, spared, ended_at,
              (SELECT count(*) FROM incident_school WHERE incident = id) AS schools,
              (SELECT count(*) FROM incident_school WHERE incident = id AND done_at IS NOT NULL) AS done,
-             (SELECT count(*) FROM incident_account WHERE incident = id) AS accounts,
+             (SELECT count(*) FROM incident_account WHERE incident = id AND NOT spared) AS accounts,
              (SELECT count(*) FROM incident_account WHERE incident = id AND reprint) AS reprint
          FROM incident ORDER BY id DESC",
     )

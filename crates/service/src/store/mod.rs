@@ -33,6 +33,7 @@ pub mod people;
 pub mod person;
 pub mod renewal;
 pub mod renumbering;
+pub mod restoration;
 pub mod retention;
 pub mod revocation;
 pub mod right;

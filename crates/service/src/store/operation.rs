@@ -1,8 +1,11 @@
 //! Operations and what became of them, and the sheets they printed.
 
+use std::borrow::Cow;
+
 use domain::place::Place;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
+use protocol::decision::Decision;
 use protocol::entity::Sheet;
 use protocol::joining::BroughtSheet;
 use protocol::operation::{Operation, Outcome};
@@ -56,6 +59,8 @@ pub struct Receipt<'a> {
     pub outcome: Outcome,
     /// What it was reconciled with.
     pub facts: Option<Value>,
+    /// It is about somebody of whom nothing is known, or known any more: whom it names is not kept.
+    pub nobodys: bool,
 }
 
 impl Receipt<'_> {
@@ -65,10 +70,22 @@ impl Receipt<'_> {
         Ok(json!({
             "id": operation.id, "device": self.device, "counter": operation.counter, "batch": operation.batch,
             "author": self.author, "school": operation.school, "account": operation.account,
-            "went_to": self.went_to, "kind": operation.decision.code(), "content": content(operation)?,
+            "went_to": self.went_to, "kind": operation.decision.code(), "content": content(&self.kept())?,
             "decided_at": self.decided_at, "received_at": self.received_at, "became": became, "reason": reason,
-            "facts": self.facts, "person": self.person,
+            "facts": self.facts, "person": self.person, "erased": self.nobodys,
         }))
+    }
+
+    /// As it is kept.
+    fn kept(&self) -> Cow<'_, Operation> {
+        match self.nobodys {
+            false => Cow::Borrowed(self.operation),
+            true => Cow::Owned(Operation {
+                sheet: None,
+                decision: Decision::Unreadable {},
+                ..self.operation.clone()
+            }),
+        }
     }
 
     /// A sheet was printed whatever became of its decision: its account says whether it is void.
@@ -88,12 +105,12 @@ pub async fn keep_all(connection: &mut PgConnection, receipts: &[Receipt<'_>]) -
     let rows = receipts.iter().map(Receipt::row).collect::<Result<Vec<Value>>>()?;
     sqlx::query(
         "INSERT INTO operation (id, device, counter, batch, author, school, account, went_to, kind, content, decided_at,
-             received_at, became, reason, facts, person)
+             received_at, became, reason, facts, person, erased)
          SELECT id, device, counter, batch, author, school, account, went_to, kind, content, decided_at, received_at,
-             became, reason, facts, person
+             became, reason, facts, person, erased
          FROM jsonb_to_recordset($1) AS one(id uuid, device uuid, counter bigint, batch uuid, author uuid, school text,
              account uuid, went_to uuid, kind text, content jsonb, decided_at timestamptz, received_at timestamptz,
-             became text, reason text, facts jsonb, person uuid)",
+             became text, reason text, facts jsonb, person uuid, erased boolean)",
     )
     .bind(Json(rows))
     .execute(&mut *connection)

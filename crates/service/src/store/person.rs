@@ -54,7 +54,10 @@ const PLACES: [Place; 22] = [
     // Computers count their operations, and are answered again what they were answered.
     Place {
         table: "operation",
-        whose: "account = ANY($1) OR went_to = ANY($1) OR person = ANY($1)",
+        // One that groups two accounts names the login of each.
+        whose: "account = ANY($1) OR went_to = ANY($1) OR person = ANY($1)
+            OR kind IN ('group', 'ungroup')
+                AND coalesce(content #>> '{decision,group,into}', content #>> '{decision,ungroup,from}') = ANY($1::text[])",
         hidden: &[],
         instead: Some(
             "UPDATE operation SET erased = true, went_to = NULL, person = NULL, facts = NULL,
@@ -182,7 +185,9 @@ pub async fn names(connection: &mut PgConnection, ids: &Ids, shared: bool) -> Re
          WHERE mailbox IS NOT NULL AND ($2 OR NOT EXISTS (
              SELECT 1 FROM pupil WHERE lower(mail) = mailbox AND id <> ALL($1)
              UNION ALL SELECT 1 FROM guardian WHERE lower(mail) = mailbox AND id <> ALL($1)
-             UNION ALL SELECT 1 FROM account WHERE lower(confirmed_mail) = mailbox AND id <> ALL($1)))",
+             UNION ALL SELECT 1 FROM account WHERE lower(confirmed_mail) = mailbox AND id <> ALL($1)
+             UNION ALL SELECT 1 FROM confirmed_mail WHERE lower(address) = mailbox AND account <> ALL($1)
+             UNION ALL SELECT 1 FROM mail_link WHERE lower(address) = mailbox AND account <> ALL($1)))",
     )
     .bind(ids.all())
     .bind(shared)
@@ -263,7 +268,19 @@ pub async fn named_at(connection: &mut PgConnection, ids: &Ids) -> Result<Vec<St
 
 /// Erases people wherever they are, and tells their schools' computers that they are gone, in the transaction that holds
 /// their accounts. Nobody gets a login of theirs.
-pub async fn erase(connection: &mut PgConnection, ids: &Ids, names: &Names) -> Result<()> {
+pub async fn erase(connection: &mut PgConnection, ids: &Ids, names: &Names, today: Date) -> Result<()> {
+    // Her guardians were at a school with her until then.
+    sqlx::query(
+        "UPDATE guardian SET last_school_on = greatest(last_school_on, theirs.day)
+         FROM (SELECT link.guardian, max(coalesce(enrolment.gone_on, $2)) AS day
+               FROM link JOIN enrolment ON enrolment.pupil = link.pupil
+               WHERE link.pupil = ANY($1) AND link.guardian <> ALL($1) GROUP BY link.guardian) AS theirs
+         WHERE guardian.id = theirs.guardian",
+    )
+    .bind(ids.all())
+    .bind(today.to_sqlx())
+    .execute(&mut *connection)
+    .await?;
     // The guardians of a pupil who is erased are told again: there, she may have been their only one.
     sqlx::query(
         "WITH place AS (
@@ -327,9 +344,11 @@ pub async fn hold(connection: &mut PgConnection, ids: &[Uuid]) -> Result<()> {
 }
 
 /// Who has had no school since before a day (`$1`): a guardian of whom no record has had a pupil at one since, after all
-/// of theirs left, whatever became of the link.
-const GUARDIANS: &str = "guardian WHERE EXISTS (
-         SELECT 1 FROM link JOIN enrolment ON enrolment.pupil = link.pupil WHERE link.guardian = guardian.id)
+/// of theirs left, whatever became of the link, or were erased.
+const GUARDIANS: &str = "guardian WHERE (last_school_on IS NOT NULL OR EXISTS (
+         SELECT 1 FROM link JOIN enrolment ON enrolment.pupil = link.pupil WHERE link.guardian = guardian.id))
+     AND NOT EXISTS (
+         SELECT 1 FROM guardian same WHERE same.account = guardian.account AND same.last_school_on >= $1)
      AND NOT EXISTS (
          SELECT 1 FROM guardian same
          JOIN link ON link.guardian = same.id
@@ -360,11 +379,24 @@ impl Kind {
     }
 }
 
-/// How many records there are of people who have had no school since before that day.
+/// How many people have had no school since before that day, however many records there are of each.
 pub async fn count_of_no_school(connection: &mut PgConnection, kind: Kind, before: Date) -> Result<u64> {
-    let query = format!("SELECT count(*) FROM {}", kind.of_no_school());
+    let each = match kind {
+        Kind::Guardian => "DISTINCT guardian.account",
+        Kind::Pupil => "*",
+    };
+    let query = format!("SELECT count({each}) FROM {}", kind.of_no_school());
     let count: i64 =
         sqlx::query_scalar(AssertSqlSafe(query)).bind(before.to_sqlx()).fetch_one(connection).await?;
+    Ok(u64::try_from(count).unwrap_or_default())
+}
+
+/// How many people these records of guardians are of.
+pub async fn count_of_guardians(connection: &mut PgConnection, records: &[Uuid]) -> Result<u64> {
+    let count: i64 = sqlx::query_scalar("SELECT count(DISTINCT account) FROM guardian WHERE id = ANY($1)")
+        .bind(records)
+        .fetch_one(connection)
+        .await?;
     Ok(u64::try_from(count).unwrap_or_default())
 }
 

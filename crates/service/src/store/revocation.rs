@@ -11,7 +11,7 @@ use super::coded::unsigned;
 use crate::Result;
 
 /// The computers of a person, and of who works or worked for the schools that the person directs on that day and never
-/// for another, the newest first: what is on the others' computers is another school's, too.
+/// for another, the newest first: what is on the others' computers is another school's, too, or a team's.
 pub async fn devices(
     connection: &mut PgConnection,
     staff: Uuid,
@@ -26,7 +26,7 @@ pub async fn devices(
              SELECT theirs.staff FROM staff_role theirs
              LEFT JOIN staff_right mine ON mine.school = theirs.school AND mine.staff = $1 AND mine.role = 'director'
                  AND mine.ended_at IS NULL AND (mine.until IS NULL OR mine.until >= $2)
-             GROUP BY theirs.staff HAVING bool_and(mine.id IS NOT NULL))
+             GROUP BY theirs.staff HAVING bool_and(mine.id IS NOT NULL AND theirs.role <> 'team'))
          ORDER BY enrolled_at DESC, device.id",
     )
     .bind(staff)

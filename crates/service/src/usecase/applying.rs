@@ -21,7 +21,7 @@ use super::door::{claim, resend};
 use super::grouping::Deciding;
 use super::renewal;
 use crate::store::right::Scope;
-use crate::store::{account, grouping, lease, people};
+use crate::store::{account, grouping, lease, people, restoration};
 use crate::{Result, Service};
 
 /// The accounts that operations are about, held until the end of the transaction.
@@ -220,6 +220,14 @@ impl Accounts {
         if kept.void_sheet_tried_on.is_some() && !matches!(outcome, Outcome::Refused(_)) {
             account::set_void_sheet_tried(connection, id, None).await?;
             kept.void_sheet_tried_on = None;
+        }
+        // What was decided before it was known to be lost, and is sent again, makes up for nothing.
+        if kept.choice_lost_at.is_some_and(|lost| lost < decided_at)
+            && matches!(sent.decision, Decision::Notify { .. } | Decision::Reset { .. })
+            && !matches!(outcome, Outcome::Refused(_))
+        {
+            restoration::choice_made_up_for(connection, id).await?;
+            kept.choice_lost_at = None;
         }
         Ok((outcome, Some(id), Some(known)))
     }

@@ -1,6 +1,6 @@
 //! The trail of everything staff do, for who looks for something in it.
 
-pub use crate::store::audit::{Filter, Line};
+pub use crate::store::audit::{Filter, KINDS, Line};
 use crate::store::{audit, person};
 use crate::{Error, Result, Service};
 

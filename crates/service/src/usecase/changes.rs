@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use domain::account::{Holder, Password};
+use domain::place::Place;
 use protocol::account::{Account, AccountState, Value};
 use protocol::delegation::SchoolRole;
 use protocol::entity::{Entity, EntityKey};
@@ -258,6 +259,7 @@ async fn accounts(
             renewal_asked_on: kept.renewal_asked_on,
             void_sheet_tried_on: kept.void_sheet_tried_on,
             suspended_on: kept.suspended_on,
+            choice_lost_on: kept.choice_lost_at.map(|at| Place::of(uai).day(at)),
         })
     });
     described.collect()

@@ -7,11 +7,13 @@ use std::collections::{BTreeMap, HashSet};
 
 use domain::account::{Account, Origin, Password};
 use domain::provisional::Secret;
+use jiff::Timestamp;
 use protocol::problem::ProblemCode;
 use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use crate::store::event::Note;
 use crate::store::incident::{self, Exposed, Rolled};
 pub use crate::store::incident::{Kept, Reprint};
 use crate::store::{self, account, audit, lease};
@@ -82,6 +84,8 @@ pub struct Rehearsed {
     pub accounts: u64,
     /// Of them, those to be printed again.
     pub reprint: u64,
+    /// Accounts that are left alone, but for their secret, which leaked with the others: it is drawn anew.
+    pub drawn: u64,
 }
 
 /// The schools of a département.
@@ -105,18 +109,21 @@ pub async fn rehearse(service: &Service, leak: &Leak) -> Result<Rehearsed> {
         return Err(Error::Refused(ProblemCode::NotFound));
     }
     let mut every: BTreeMap<Uuid, bool> = BTreeMap::new();
+    let mut drawn: HashSet<Uuid> = HashSet::new();
     let mut schools = Vec::with_capacity(known.len());
     for (school, name) in known {
         let exposed = incident::exposed(&mut reading, &school, None).await?;
         let ids: Vec<Uuid> = exposed.iter().map(|one| one.account).collect();
         let kept = account::find(&mut reading, &ids).await?;
         let rolled = rolled(&exposed, kept, leak.secrets, &leak.spared);
+        drawn.extend(rolled.iter().filter(|one| one.spared).map(|one| one.id));
+        let rolled: Vec<Roll> = rolled.into_iter().filter(|one| !one.spared).collect();
         let reprint = rolled.iter().filter(|one| one.reprint()).count() as u64;
         every.extend(rolled.iter().map(|one| (one.id, one.reprint())));
         schools.push(OfSchool { school, name, accounts: rolled.len() as u64, reprint });
     }
     let reprint = every.values().filter(|reprint| **reprint).count() as u64;
-    Ok(Rehearsed { schools, accounts: every.len() as u64, reprint })
+    Ok(Rehearsed { schools, accounts: every.len() as u64, reprint, drawn: drawn.len() as u64 })
 }
 
 /// An account that is rolled.
@@ -126,6 +133,8 @@ struct Roll {
     next: Account,
     /// The greatest generation that opens nothing any more.
     received: u32,
+    /// It is left alone: what was chosen goes on, and its secret alone is another.
+    spared: bool,
 }
 
 impl Roll {
@@ -136,12 +145,13 @@ impl Roll {
 }
 
 /// Those of these accounts that are rolled: of which somebody holds a value that is not behind or, where secrets leaked,
-/// all. What a holder chose stays.
+/// all, those that are left alone, too: what was chosen stays whatever is done, and the next sheet would bear what leaked.
 fn rolled(exposed: &[Exposed], kept: Vec<account::Kept>, secrets: bool, spared: &[Spared]) -> Vec<Roll> {
     let received: BTreeMap<Uuid, u32> = exposed.iter().map(|one| (one.account, one.received)).collect();
     let roll = |kept: account::Kept| {
         let before = kept.account;
-        if spared.iter().any(|spared| spared.spares(&before)) {
+        let spared = spared.iter().any(|spared| spared.spares(&before));
+        if spared && !secrets {
             return None;
         }
         let mut greatest = received.get(&kept.id).copied().unwrap_or_default();
@@ -154,7 +164,7 @@ fn rolled(exposed: &[Exposed], kept: Vec<account::Kept>, secrets: bool, spared: 
             (None, true) => before.clone(),
             (None, false) => return None,
         };
-        Some(Roll { id: kept.id, before, next, received: greatest })
+        Some(Roll { id: kept.id, before, next, received: greatest, spared })
     };
     kept.into_iter().filter_map(roll).collect()
 }
@@ -176,7 +186,7 @@ pub enum Begun {
 /// Those of [`rehearse`].
 pub async fn begin(service: &Service, leak: &Leak, agreed: u64) -> Result<Begun> {
     let rehearsed = rehearse(service, leak).await?;
-    if rehearsed.accounts != agreed || agreed == 0 {
+    if rehearsed.accounts != agreed || agreed == 0 && rehearsed.drawn == 0 {
         return Ok(Begun::NotAgreed(rehearsed.accounts));
     }
     let now = service.now();
@@ -185,15 +195,11 @@ pub async fn begin(service: &Service, leak: &Leak, agreed: u64) -> Result<Begun>
     let mut transaction = service.begin().await?;
     let begun = incident::begin(&mut transaction, leak.secrets, &spared, agreed, &schools, now).await?;
     let Some(id) = begun else { return Ok(Begun::UnderWay) };
-    let entry = audit::Entry {
-        staff: None,
-        device: None,
-        school: None,
-        kind: "incident_begun",
-        content: json!({
-            "incident": id, "secrets": leak.secrets, "spared": spared, "schools": schools, "accounts": agreed,
-        }),
-    };
+    let content = json!({
+        "incident": id, "secrets": leak.secrets, "spared": spared, "schools": schools, "accounts": agreed,
+    });
+    service.note_outside("incident_begun", &content)?;
+    let entry = audit::Entry { staff: None, device: None, school: None, kind: "incident_begun", content };
     audit::append(&mut transaction, now, entry).await?;
     transaction.commit().await?;
     Ok(Begun::As(id))
@@ -207,13 +213,21 @@ pub async fn all(service: &Service) -> Result<Vec<Kept>> {
     incident::all(&mut *service.pool.acquire().await?).await
 }
 
-/// Does what is left of an incident, and says how many accounts that rolled. `progress` hears of each school, and of how
-/// many accounts were rolled there.
+/// What became of an incident that was gone on with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GoneOn {
+    /// Accounts that were rolled by it.
+    pub accounts: u64,
+    /// Schools that another process is at: the incident ends with the last of them.
+    pub elsewhere: u64,
+}
+
+/// Does what is left of an incident. `progress` hears of each school, and of how many accounts were rolled there.
 ///
 /// # Errors
 /// [`ProblemCode::NotFound`] when there is none of that number, and what the database met; what was done until then is
 /// done.
-pub async fn go_on(service: &Service, id: i64, mut progress: impl FnMut(&str, u64)) -> Result<u64> {
+pub async fn go_on(service: &Service, id: i64, mut progress: impl FnMut(&str, u64)) -> Result<GoneOn> {
     let known = all(service).await?;
     let of_it = known.iter().find(|one| one.id == id).ok_or(Error::Refused(ProblemCode::NotFound))?;
     let spared: Vec<Spared> =
@@ -222,6 +236,9 @@ pub async fn go_on(service: &Service, id: i64, mut progress: impl FnMut(&str, u6
     loop {
         let mut transaction = service.begin().await?;
         let Some(school) = incident::next_school(&mut transaction, id).await? else { break };
+        if of_it.secrets {
+            end_leases(service, &school).await?;
+        }
         let rolled = roll_school(service, &mut transaction, of_it, &spared, &school).await?;
         incident::school_done(&mut transaction, id, &school, service.now()).await?;
         transaction.commit().await?;
@@ -240,8 +257,19 @@ pub async fn go_on(service: &Service, id: i64, mut progress: impl FnMut(&str, u6
         };
         audit::append(&mut transaction, now, entry).await?;
     }
+    let elsewhere = incident::left(&mut transaction, id).await?;
     transaction.commit().await?;
-    Ok(accounts)
+    Ok(GoneOn { accounts, elsewhere })
+}
+
+/// Ends the blank accounts that computers of a school hold, before its accounts are looked at: one that is being claimed
+/// is waited for, and is rolled with the others; what is claimed later is refused.
+async fn end_leases(service: &Service, school: &str) -> Result<()> {
+    let mut transaction = service.begin().await?;
+    for device in incident::devices(&mut transaction, school).await? {
+        lease::end(&mut transaction, device, service.now()).await?;
+    }
+    Ok(transaction.commit().await?)
 }
 
 /// Rolls the accounts of a school that the incident has not come to yet.
@@ -264,14 +292,9 @@ async fn roll_school(
     let changed: Vec<(Uuid, &Account)> =
         rolled.iter().filter(|one| one.next != one.before).map(|one| (one.id, &one.next)).collect();
     account::save_all(connection, &changed).await?;
-    let noted = rolled
-        .iter()
-        .map(|one| {
-            let note = random::new_id(now)?;
-            Ok(Rolled { account: one.id, generation: one.received, reprint: one.reprint(), note })
-        })
-        .collect::<Result<Vec<Rolled>>>()?;
-    incident::rolled(connection, of_it.id, &noted, now).await?;
+    let noted = noted(&rolled, now)?;
+    incident::come_to(connection, of_it.id, &noted).await?;
+    incident::rolled(connection, Note::Incident, &noted, now).await?;
     if of_it.secrets {
         let fresh = rolled
             .iter()
@@ -286,10 +309,47 @@ async fn roll_school(
             })
             .collect::<Result<Vec<_>>>()?;
         incident::draw_anew(connection, &fresh).await?;
-        for device in incident::devices(connection, school).await? {
-            lease::end(connection, device, now).await?;
-        }
     }
+    Ok(rolled.iter().filter(|one| !one.spared).count() as u64)
+}
+
+fn noted(rolled: &[Roll], now: Timestamp) -> Result<Vec<Rolled>> {
+    let note = |one: &Roll| {
+        let note = random::new_id(now)?;
+        Ok(Rolled {
+            account: one.id,
+            generation: one.received,
+            reprint: one.reprint(),
+            spared: one.spared,
+            note,
+        })
+    };
+    rolled.iter().map(note).collect()
+}
+
+/// Rolls every account of a school of which nobody is heard after a restoration, past so many generations that may have
+/// been given out in the time that is lost; says how many those are. What a holder chose stays.
+pub(super) async fn roll_unheard(
+    service: &Service,
+    connection: &mut PgConnection,
+    school: &str,
+    passed_over: u32,
+) -> Result<u64> {
+    let now = service.now();
+    let exposed = incident::exposed(connection, school, None).await?;
+    let ids: Vec<Uuid> = exposed.iter().map(|one| one.account).collect();
+    let kept = account::hold(connection, &ids).await?;
+    let live: BTreeMap<Uuid, u32> =
+        kept.iter().map(|kept| (kept.id, kept.account.generation.max(kept.account.burnt))).collect();
+    let further = |one: Exposed| {
+        let known = live.get(&one.account).copied().unwrap_or_default().max(one.received);
+        Exposed { received: known.saturating_add(passed_over), ..one }
+    };
+    let exposed: Vec<Exposed> = exposed.into_iter().map(further).collect();
+    let rolled = rolled(&exposed, kept, false, &[]);
+    let changed: Vec<(Uuid, &Account)> = rolled.iter().map(|one| (one.id, &one.next)).collect();
+    account::save_all(connection, &changed).await?;
+    incident::rolled(connection, Note::Unheard, &noted(&rolled, now)?, now).await?;
     Ok(rolled.len() as u64)
 }
 

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 use super::delivery::daily;
-use super::{expiry, forgetting, purge, renewal, statistics};
+use super::{expiry, forgetting, purge, renewal, restored, statistics};
 use crate::store::job;
 use crate::{Error, Result, Service};
 
@@ -201,6 +201,11 @@ pub async fn run(service: Service, mut stop: watch::Receiver<bool>) {
             && let Err(error) = run_due(&service, Asked::ByTime).await
         {
             tracing::error!(%error, "jobs wait");
+        }
+        if !service.is_read_only()
+            && let Err(error) = restored::go_on(&service).await
+        {
+            tracing::error!(%error, "schools of which nobody is heard after a restoration wait");
         }
         tokio::select! {
             () = tokio::time::sleep(QUIET) => {}

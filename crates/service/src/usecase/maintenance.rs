@@ -9,7 +9,7 @@ use protocol::problem::ProblemCode;
 use serde_json::json;
 use tokio::sync::watch;
 
-use crate::store::{audit, maintenance};
+use crate::store::{audit, maintenance, restoration};
 use crate::{Error, Result, Service};
 
 /// What is announced or ended elsewhere is known after that time.
@@ -124,6 +124,7 @@ pub async fn end(service: &Service, id: i64) -> Result<Ended> {
 pub async fn refresh(service: &Service) -> Result<()> {
     let found = list(service).await?;
     service.know_maintenance(found.into_iter().map(|announced| announced.window).collect());
+    service.know_restored(restoration::said_at(&mut *service.pool.acquire().await?).await?);
     Ok(())
 }
 

@@ -8,8 +8,9 @@ pub use crate::store::job::Run;
 
 use super::delivery::release::Known;
 use super::jobs::Job;
+use super::restored;
 use super::staff::SignedIn;
-use crate::store::{aaf_delivery, job, outgoing, territory};
+use crate::store::{aaf_delivery, job, outgoing, restoration, territory};
 use crate::{Error, Result, Service};
 
 /// Runs of a job that are told.
@@ -24,6 +25,9 @@ pub struct Nights {
     pub jobs: Vec<Standing>,
     /// Deliveries that wait for an operator, or for one that does.
     pub deliveries: Vec<Known>,
+    /// Schools whose portal waits for their computers, after the database was put back as it was before; none while none
+    /// does.
+    pub restoration: Option<restored::Standing>,
     /// Mails that wait to leave.
     pub mails_waiting: u64,
     /// Mails of which nobody knows whether they left.
@@ -67,6 +71,7 @@ pub async fn nights(service: &Service) -> Result<Nights> {
         jobs.push(Standing { job: one, done_for, failures, next, runs });
     }
     let deliveries = aaf_delivery::last(&mut connection, 0).await?;
+    let restoration = restoration::last(&mut connection).await?.filter(|last| last.waiting > 0);
     drop(connection);
     let (waiting, unknown) = outgoing::kept(&service.pool).await?;
     let number = |kept: i64| u64::try_from(kept).unwrap_or_default();
@@ -74,6 +79,7 @@ pub async fn nights(service: &Service) -> Result<Nights> {
         at: service.now(),
         jobs,
         deliveries,
+        restoration,
         mails_waiting: number(waiting),
         mails_unknown: number(unknown),
     })

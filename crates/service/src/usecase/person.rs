@@ -106,16 +106,12 @@ pub async fn erase(service: &Service, ids: &Ids, although_named: bool) -> Result
         return Err(Error::Refused(ProblemCode::Malformed));
     }
     let names = person::names(&mut transaction, &ids, false).await?;
-    person::erase(&mut transaction, &ids, &names).await?;
-    let entry = audit::Entry {
-        staff: None,
-        device: None,
-        school: None,
-        kind: "person_erased",
-        content: json!({
-            "pupils": ids.pupils, "guardians": ids.guardians, "accounts": ids.accounts, "although_named": named_at,
-        }),
-    };
+    person::erase(&mut transaction, &ids, &names, service.today()).await?;
+    let content = json!({
+        "pupils": ids.pupils, "guardians": ids.guardians, "accounts": ids.accounts, "although_named": named_at,
+    });
+    service.note_outside("person_erased", &content)?;
+    let entry = audit::Entry { staff: None, device: None, school: None, kind: "person_erased", content };
     audit::append(&mut transaction, now, entry).await?;
     Ok(transaction.commit().await?)
 }

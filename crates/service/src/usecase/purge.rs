@@ -20,7 +20,7 @@ const KINDS: [Kind; 2] = [Kind::Guardian, Kind::Pupil];
 pub struct Counted {
     /// They have had no school since before that day.
     pub before: Date,
-    /// Records of guardians.
+    /// Guardians.
     pub guardians: u64,
     /// Pupils.
     pub pupils: u64,
@@ -40,7 +40,7 @@ pub async fn rehearse(service: &Service, months: u32) -> Result<Counted> {
     })
 }
 
-/// Erases who has had no school for as long as the operator set, and says how many records that were; nobody where
+/// Erases who has had no school for as long as the operator set, and says how many people that were; nobody where
 /// nothing is set. Stopped at any moment, the next run goes on.
 ///
 /// # Errors
@@ -71,16 +71,17 @@ async fn batch(service: &Service, kind: Kind, before: Date, after: Uuid) -> Resu
     // A delivery may have brought somebody back until they were held: they are for no time soon.
     let still = person::still_of_no_school(&mut transaction, kind, before, &found).await?;
     let ids: Ids = person::ids(&mut transaction, &still).await?;
+    let guardians = person::count_of_guardians(&mut transaction, &ids.guardians).await?;
     // Addresses are forgotten long before.
-    person::erase(&mut transaction, &ids, &Names::default()).await?;
-    let erased = (ids.guardians.len() + ids.pupils.len()) as u64;
+    person::erase(&mut transaction, &ids, &Names::default(), service.today()).await?;
+    let erased = guardians + ids.pupils.len() as u64;
     let entry = audit::Entry {
         staff: None,
         device: None,
         school: None,
         kind: "purged",
         content: json!({
-            "before": before, "guardians": ids.guardians.len(), "pupils": ids.pupils.len(),
+            "before": before, "guardians": guardians, "pupils": ids.pupils.len(),
             "accounts": ids.accounts.len(),
         }),
     };

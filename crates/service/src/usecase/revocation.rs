@@ -63,12 +63,16 @@ pub async fn revoke(
             }
         }
     }
+    let content = json!({ "device": id, "revocation": asked });
+    if stolen {
+        service.note_outside("device_revoked", &content)?;
+    }
     let entry = audit::Entry {
         staff: Some(computer.staff),
         device: Some(computer.device),
         school: None,
         kind: "device_revoked",
-        content: json!({ "device": id, "revocation": asked }),
+        content,
     };
     audit::append(&mut transaction, now, entry).await?;
     let mut revoked = Revoked { maybe_printed: Vec::new(), sent: Vec::new() };

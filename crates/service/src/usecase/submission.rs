@@ -1,6 +1,6 @@
 //! A computer sends what was decided on it; each decision is reconciled with what happened meanwhile, once.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 use protocol::decision::Decision;
@@ -16,7 +16,7 @@ use super::enrolment::Authenticated;
 use super::grouping::Deciding;
 use super::people;
 use crate::store::right::{self, Right, Scope};
-use crate::store::{audit, device, operation, school};
+use crate::store::{account, audit, device, operation, school};
 use crate::{Error, Result, Service, store};
 
 /// What was decided before a right ended is taken for so long after it.
@@ -147,6 +147,7 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
             received_at: now,
             outcome,
             facts,
+            nobodys: false,
         });
         trail.push(audit::Entry {
             staff: Some(device.staff),
@@ -170,6 +171,11 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
         answered.push(one);
     }
     accounts.save(&mut transaction).await?;
+    let named: Vec<Uuid> = operations.iter().flat_map(accounts_of).collect();
+    let there = account::existing(&mut transaction, &named).await?;
+    for receipt in &mut receipts {
+        receipt.nobodys = is_nobodys(receipt, &there);
+    }
     operation::keep_all(&mut transaction, &receipts).await?;
     audit::append_all(&mut transaction, now, &trail).await?;
     device::counted(&mut transaction, device.id, last).await?;
@@ -179,6 +185,24 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
         service.metrics.operation(decision, outcome);
     }
     Ok(Receipt { answers })
+}
+
+/// The accounts that an operation names.
+fn accounts_of(sent: &Operation) -> impl Iterator<Item = Uuid> {
+    let with = match sent.decision {
+        Decision::Group { into: with, .. } | Decision::Ungroup { from: with, .. } => Some(with),
+        _ => None,
+    };
+    [Some(sent.account), with].into_iter().flatten()
+}
+
+/// Whether an operation is about somebody who was erased, or whom the service never knew: nothing else would ever erase
+/// the names, logins and addresses that are in it.
+fn is_nobodys(receipt: &operation::Receipt<'_>, there: &HashSet<Uuid>) -> bool {
+    match receipt.operation.decision {
+        Decision::People(_) => matches!(receipt.outcome, Outcome::Refused(_)) && receipt.person.is_none(),
+        _ => !accounts_of(receipt.operation).all(|account| there.contains(&account)),
+    }
 }
 
 /// Whether what becomes of a decision is found in the database, not with the accounts that are held alone.

@@ -3,10 +3,12 @@
 use jiff::civil::date;
 use protocol::account::State;
 use protocol::decision::{Decision, FamilyEvent};
+use protocol::lease::LeaseRequest;
 use protocol::operation::{Outcome, Reason};
 use protocol::problem::ProblemCode;
 use service::Error;
-use service::usecase::incident::{self, Begun, Leak, OfSchool, Reprint, Spared};
+use service::usecase::incident::{self, Begun, GoneOn, Leak, OfSchool, Reprint, Spared};
+use service::usecase::lease::top_up;
 use service::usecase::{directory, family, history};
 
 use crate::door::{FATHER, MOTHER, notify};
@@ -71,7 +73,7 @@ async fn what_was_received_or_printed_opens_nothing_any_more_once() {
     let mut done = Vec::new();
     let rolled =
         incident::go_on(&fixture.service, id, |school, count| done.push((school.to_owned(), count))).await;
-    assert_eq!(rolled.unwrap(), 2);
+    assert_eq!(rolled.unwrap(), GoneOn { accounts: 2, elsewhere: 0 });
     assert_eq!(done, [(UAI.to_owned(), 2), (OTHER.to_owned(), 0)]);
 
     computer.catch_up().await;
@@ -82,7 +84,7 @@ async fn what_was_received_or_printed_opens_nothing_any_more_once() {
     let (_, moments) = history::of_login(&fixture.service, MOTHER).await.unwrap();
     assert!(format!("{moments:?}").contains("\"incident\""));
     // Said again, nothing is left to do.
-    assert_eq!(incident::go_on(&fixture.service, id, |_, _| panic!("once")).await.unwrap(), 0);
+    assert_eq!(incident::go_on(&fixture.service, id, |_, _| panic!("once")).await.unwrap().accounts, 0);
     let all = incident::all(&fixture.service).await.unwrap();
     assert_eq!((all[0].schools, all[0].done, all[0].accounts, all[0].reprint), (2, 2, 2, 1));
     assert!(all[0].ended_at.is_some());
@@ -140,13 +142,15 @@ async fn an_incident_that_was_stopped_is_gone_on_with_before_another() {
         .execute(&mut *killed)
         .await
         .unwrap();
-    assert_eq!(incident::go_on(&fixture.service, id, |_, _| ()).await.unwrap(), 1);
+    let gone_on = incident::go_on(&fixture.service, id, |_, _| ()).await.unwrap();
+    assert_eq!(gone_on, GoneOn { accounts: 1, elsewhere: 1 }, "the other one is not done");
     killed.rollback().await.unwrap();
     let all = incident::all(&fixture.service).await.unwrap();
     assert_eq!((all[0].done, all[0].ended_at), (1, None));
     assert_eq!(incident::begin(&fixture.service, &leak, 1).await.unwrap(), Begun::UnderWay);
 
-    assert_eq!(incident::go_on(&fixture.service, id, |_, _| ()).await.unwrap(), 1);
+    let gone_on = incident::go_on(&fixture.service, id, |_, _| ()).await.unwrap();
+    assert_eq!(gone_on, GoneOn { accounts: 1, elsewhere: 0 });
     assert!(incident::all(&fixture.service).await.unwrap()[0].ended_at.is_some());
     computer.catch_up().await;
     assert_eq!((values(&computer, MOTHER), values(&computer, FATHER)), (vec![3, 4], vec![3, 4]), "once each");
@@ -208,7 +212,7 @@ async fn secrets_that_leaked_are_drawn_anew_and_blank_accounts_end() {
     );
     let leak = Leak { secrets: true, ..passwords };
     let id = begun(&fixture, &leak, 2).await;
-    assert_eq!(incident::go_on(&fixture.service, id, |_, _| ()).await.unwrap(), 2);
+    assert_eq!(incident::go_on(&fixture.service, id, |_, _| ()).await.unwrap().accounts, 2);
     computer.cursor = None;
     computer.catch_up().await;
     let father = computer.account(FATHER);
@@ -252,4 +256,88 @@ async fn an_account_of_two_schools_gets_one_new_secret() {
     assert_eq!(done, [2, 0]);
     computer.catch_up().await;
     assert_eq!(values(&computer, MOTHER), [3, 4]);
+}
+
+async fn froms(fixture: &Fixture, login: &str) -> Vec<i32> {
+    sqlx::query_scalar(
+        "SELECT from_generation FROM account_secret JOIN account ON account.id = account
+         WHERE login = $1 ORDER BY from_generation",
+    )
+    .bind(login)
+    .fetch_all(&fixture.pool)
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn who_is_left_alone_keeps_what_they_chose_and_their_next_sheet_comes_from_another_secret() {
+    let (fixture, director) = Fixture::with_school().await;
+    elsewhere(&fixture).await;
+    let mut computer = fixture.enrol(&director).await;
+    computer.catch_up().await;
+    for login in [MOTHER, FATHER] {
+        let operation = computer.decide(login, notify(1));
+        computer.submit(&[operation]).await.unwrap();
+        let id = computer.account(login).state.id;
+        family::happened(&fixture.service, id, FamilyEvent::FirstSignIn).await.unwrap();
+    }
+    computer.catch_up().await;
+    assert_eq!(values(&computer, FATHER), [2], "what would leak next");
+    let printed = computer.account(FATHER).values[0].password.clone();
+    let leak = Leak { secrets: true, spared: vec![Spared::Chosen], ..leak(&[UAI, OTHER]) };
+    let would = incident::rehearse(&fixture.service, &leak).await.unwrap();
+    assert_eq!((would.accounts, would.drawn, would.reprint), (0, 2, 0));
+    let id = begun(&fixture, &leak, 0).await;
+    assert_eq!(incident::go_on(&fixture.service, id, |_, _| ()).await.unwrap().accounts, 0);
+
+    computer.catch_up().await;
+    let father = computer.account(FATHER);
+    assert_eq!((father.state.state, father.state.generation), (State::Activating, 1));
+    assert_eq!(values(&computer, FATHER), [3], "what leaked is passed over");
+    assert_ne!(father.values[0].password, printed);
+    // Of two schools, and drawn once.
+    assert_eq!(froms(&fixture, FATHER).await, [1, 3]);
+    let all = incident::all(&fixture.service).await.unwrap();
+    assert_eq!((all[0].accounts, all[0].reprint, all[0].ended_at.is_some()), (0, 0, true));
+    let (_, moments) = history::of_login(&fixture.service, FATHER).await.unwrap();
+    assert!(!format!("{moments:?}").contains("\"incident\""), "nothing of theirs was rolled");
+    // A reset to what leaked, decided meanwhile without network, opens nothing.
+    let late = computer.decide(
+        FATHER,
+        Decision::Reset { reason: protocol::decision::ResetReason::Forgotten, day: date(2026, 9, 4), to: 2 },
+    );
+    let answer = computer.submit(&[late]).await.unwrap().remove(0);
+    assert_eq!(answer.outcome, Outcome::Otherwise(Reason::Rolled));
+}
+
+/// A computer claims a blank account that it was lent at the moment when leaked secrets are drawn anew.
+#[tokio::test]
+async fn a_blank_account_that_is_being_claimed_is_waited_for_and_drawn_anew() {
+    let (fixture, director) = Fixture::with_school().await;
+    let computer = fixture.enrol(&director).await;
+    let asked = LeaseRequest { free: Vec::new(), given: Vec::new(), wanted: 1, blocks: 1 };
+    let lent = top_up(&fixture.service, &computer.proof, &asked).await.unwrap().accounts.remove(0);
+    let leak = Leak { secrets: true, ..leak(&[UAI]) };
+    let id = begun(&fixture, &leak, 2).await;
+
+    let mut claiming = fixture.pool.begin().await.unwrap();
+    for statement in [
+        "INSERT INTO account (id, holder, login) VALUES ($1, 'guardian', 'r.abricot8')",
+        "INSERT INTO account_secret (account, from_generation, key, sealed)
+         SELECT account, 1, key, sealed FROM lease WHERE account = $1",
+        "INSERT INTO delivery (device, account, generation, at) SELECT device, account, 2, now() FROM lease WHERE account = $1",
+        "UPDATE guardian SET account = $1 WHERE id = '00000000-0000-0000-0000-00000000000c'",
+        "UPDATE lease SET state = 'claimed', key = NULL, sealed = NULL, login = 'r.abricot8' WHERE account = $1",
+    ] {
+        sqlx::query(statement).bind(lent.id).execute(&mut *claiming).await.unwrap();
+    }
+    let service = fixture.service.clone();
+    let rolling = tokio::spawn(async move { incident::go_on(&service, id, |_, _| ()).await });
+    let waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while sqlx::query_scalar::<_, i64>(waits).fetch_one(&fixture.pool).await.unwrap() == 0 {
+        tokio::task::yield_now().await;
+    }
+    claiming.commit().await.unwrap();
+    rolling.await.unwrap().unwrap();
+    assert_eq!(froms(&fixture, "r.abricot8").await, [1, 3]);
 }

@@ -353,3 +353,25 @@ async fn a_login_of_somebody_who_was_erased_is_given_to_nobody_without_network()
     assert_eq!(outcome, Outcome::Otherwise(Reason::LeaseEnded));
     assert_eq!(number(&fixture, "SELECT count(*) FROM account WHERE login = 'm.prune'").await, 1);
 }
+
+/// Nothing else would ever erase whom the service never took.
+#[tokio::test]
+async fn of_somebody_who_is_refused_no_name_is_kept() {
+    let (fixture, director) = Fixture::with_school().await;
+    let mut computer = fixture.enrol(&director).await;
+    let stock = stock(&fixture, &computer).await;
+    let said =
+        new_guardian(guardian(111, "QUETSCHE", "Mona", stock.free[0].id), &stock.login("m.quetsche", 0), ZOE);
+    let operation = guardian_said(&mut computer, &fixture, said);
+    sqlx::query("UPDATE staff_role SET ended_at = '2026-09-01T08:00:00Z'")
+        .execute(&fixture.pool)
+        .await
+        .unwrap();
+    let answer = computer.submit(std::slice::from_ref(&operation)).await.unwrap().remove(0);
+    assert_eq!(answer.outcome, Outcome::Refused(Reason::RightEnded));
+    let named = "SELECT count(*) FROM operation WHERE content::text ILIKE '%quetsche%'";
+    assert_eq!(number(&fixture, named).await, 0);
+    assert_eq!(number(&fixture, "SELECT count(*) FROM operation WHERE kind = 'people' AND erased").await, 1);
+    let again = computer.submit(&[operation]).await.unwrap().remove(0);
+    assert_eq!(again.outcome, answer.outcome);
+}

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::date;
+use protocol::decision::{Decision, MailKind};
 use protocol::entity::EntityKey;
 use protocol::feed::Change;
 use protocol::operation::Outcome;
@@ -252,4 +254,62 @@ async fn every_table_that_names_people_is_known_to_who_erases() {
     for table in naming {
         assert!(known.contains(table.as_str()), "{table}");
     }
+}
+
+/// What a computer decided before it heard, and sends after: its login, an address that was corrected, what a file said.
+#[tokio::test]
+async fn what_arrives_late_about_somebody_who_was_erased_keeps_nothing_of_them() {
+    let (fixture, director) = Fixture::with_school().await;
+    let mut computer = fixture.enrol(&director).await;
+    computer.catch_up().await;
+    let to = |address: &str| Decision::Mail {
+        what: MailKind::Activation,
+        day: date(2026, 9, 4),
+        address: Some(address.to_owned()),
+    };
+    let mother = computer.account(MOTHER).state.id;
+    let father = computer.account(FATHER).state.id;
+    let grouped = |into: Uuid, kept_login: &str, login: &str| Decision::Group {
+        into,
+        kept_login: kept_login.to_owned(),
+        login: login.to_owned(),
+    };
+    let never = Decision::Ungroup { from: father, kept_login: FATHER.to_owned(), login: MOTHER.to_owned() };
+    let refused = computer.decide(MOTHER, never);
+    let answer = computer.submit(std::slice::from_ref(&refused)).await.unwrap().remove(0);
+    assert!(matches!(answer.outcome, Outcome::Refused(_)), "they were never one: {answer:?}");
+    let late = [
+        computer.decide(FATHER, notify(1)),
+        computer.decide(FATHER, to("remi.nouveau@exemple.fr")),
+        computer.decide(FATHER, grouped(mother, MOTHER, FATHER)),
+        computer.decide(MOTHER, grouped(father, FATHER, MOTHER)),
+    ];
+    person::erase(&fixture.service, &found(&fixture, FATHER).await, true).await.unwrap();
+    assert_eq!(left(&fixture, FATHER).await, Vec::<String>::new(), "what was refused named him, too");
+
+    let answers = computer.submit(&late).await.unwrap();
+    assert!(answers.iter().all(|answer| matches!(answer.outcome, Outcome::Refused(_))), "{answers:?}");
+    for pattern in [FATHER, "remi.nouveau"] {
+        assert_eq!(left(&fixture, pattern).await, Vec::<String>::new(), "{pattern}");
+    }
+    // Sent again, it is answered again.
+    let again = computer.submit(&late).await.unwrap();
+    assert_eq!(again.iter().map(|one| one.outcome).collect::<Vec<_>>(), [answers[0].outcome; 4]);
+}
+
+#[tokio::test]
+async fn what_was_sent_to_an_address_that_somebody_else_confirmed_stays() {
+    let (fixture, director) = Fixture::with_school().await;
+    let mut computer = fixture.enrol(&director).await;
+    used(&fixture, &mut computer).await;
+    let mother = computer.account(MOTHER).state.id;
+    sqlx::query(
+        "INSERT INTO confirmed_mail (account, address, confirmed_at) VALUES ($1, 'REMI@exemple.fr', now())",
+    )
+    .bind(mother)
+    .execute(&fixture.pool)
+    .await
+    .unwrap();
+    person::erase(&fixture.service, &found(&fixture, FATHER).await, true).await.unwrap();
+    assert_eq!(left(&fixture, "remi@exemple.fr").await, ["confirmed_mail", "lost_request"], "hers, too");
 }

@@ -2,6 +2,7 @@
 
 use service::Retention;
 use service::usecase::jobs::{self, Asked, Became, Job};
+use service::usecase::person::{self, Found};
 use service::usecase::purge::{self, Counted};
 
 use crate::fixture::Fixture;
@@ -78,4 +79,45 @@ async fn who_has_a_child_at_a_school_by_another_record_is_kept() {
         .unwrap();
     assert_eq!(purge::run(&fixture.service).await.unwrap(), 1, "Zoé alone");
     assert_eq!(known(&fixture).await, (1, 2, 2));
+}
+
+#[tokio::test]
+async fn who_had_a_child_that_was_erased_goes_after_the_same_time() {
+    let (mut fixture, _) = Fixture::with_secondary_school().await;
+    gone(&fixture, 1, "2024-07-05").await;
+    let Found::One(zoe) = person::find(&fixture.service, "z.abricot").await.unwrap() else { panic!() };
+    person::erase(&fixture.service, &zoe, true).await.unwrap();
+    // The father has no child any more; the mother had the other one until 2024.
+    let retention = Retention { no_school_months: Some(24), ..Retention::default() };
+    fixture.service = fixture.service.clone().with_retention(retention);
+    assert_eq!(purge::run(&fixture.service).await.unwrap(), 1, "Lou alone: both had a child there today");
+    assert_eq!(known(&fixture).await, (0, 2, 2));
+    fixture.clock.set("2028-09-04T08:00:00Z");
+    assert_eq!(purge::run(&fixture.service).await.unwrap(), 0);
+    fixture.clock.set("2028-09-05T08:00:00Z");
+    assert_eq!(purge::rehearse(&fixture.service, 24).await.unwrap().guardians, 2);
+    assert_eq!(purge::run(&fixture.service).await.unwrap(), 2);
+    assert_eq!(known(&fixture).await, (0, 0, 0));
+}
+
+#[tokio::test]
+async fn people_are_counted_however_many_records_there_are_of_them() {
+    let (mut fixture, _) = Fixture::with_school().await;
+    gone(&fixture, 1, "2020-07-05").await;
+    gone(&fixture, 2, "2020-07-05").await;
+    // Two records of one mother, one of whose accounts was grouped away.
+    for statement in [
+        "UPDATE guardian SET home_account = account, account = (SELECT id FROM account WHERE login = 'r.abricot')
+         WHERE id = '00000000-0000-0000-0000-00000000000c'",
+        "UPDATE account SET grouped_on = '2019-09-02', grouped_into = (SELECT id FROM account WHERE login = 'r.abricot')
+         WHERE login = 'r.abricot2'",
+    ] {
+        sqlx::query(statement).execute(&fixture.pool).await.unwrap();
+    }
+    let counted = purge::rehearse(&fixture.service, 24).await.unwrap();
+    assert_eq!((counted.guardians, counted.pupils), (1, 2));
+    let retention = Retention { no_school_months: Some(24), ..Retention::default() };
+    fixture.service = fixture.service.clone().with_retention(retention);
+    assert_eq!(purge::run(&fixture.service).await.unwrap(), 3);
+    assert_eq!(known(&fixture).await, (0, 0, 0));
 }

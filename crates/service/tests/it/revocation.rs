@@ -7,6 +7,7 @@ use protocol::device::{DeviceStanding, Loss, Revocation};
 use protocol::operation::{Outcome, Reason};
 use protocol::problem::ProblemCode;
 use service::usecase::changes::changes;
+use service::usecase::opening::open;
 use service::usecase::revocation::{devices, revoke};
 use service::usecase::staff::{Role, add, direct};
 use service::usecase::{directory, family};
@@ -14,7 +15,7 @@ use service::{Clock, Error};
 use uuid::Uuid;
 
 use crate::fixture::{Computer, Fixture, chosen};
-use crate::tilleuls::tilleuls;
+use crate::tilleuls::{UAI, tilleuls};
 
 const MOTHER: &str = "r.abricot";
 const FATHER: &str = "r.abricot2";
@@ -154,4 +155,41 @@ async fn who_works_for_another_school_too_ends_their_computers_themselves_and_a_
     // Of who works here alone, whoever directs ends them.
     sqlx::query("DELETE FROM staff_role WHERE school = '0990002P'").execute(&fixture.pool).await.unwrap();
     revoke(&fixture.service, &computer.proof, theirs.proof.device, &stolen).await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_directs_all_the_schools_of_somebody_ends_their_computers_but_not_a_teams() {
+    let (fixture, director) = Fixture::with_school().await;
+    let computer = fixture.enrol(&director).await;
+    let mut elsewhere = tilleuls();
+    elsewhere.school.uai = "0990002P".to_owned();
+    directory::add_school(&fixture.service, &elsewhere.school).await.unwrap();
+    direct(&fixture.service, "c.essai", "0990002P").await.unwrap();
+    let delegate =
+        add(&fixture.service, "n.essai", "Noé Essai", chosen(), Role::Director("0990002P")).await.unwrap();
+    sqlx::query(
+        "UPDATE staff_role SET role = 'delegate' FROM staff WHERE staff.id = staff AND login = 'n.essai'",
+    )
+    .execute(&fixture.pool)
+    .await
+    .unwrap();
+    sqlx::query(
+        "INSERT INTO staff_role (id, staff, role, school, given_at)
+         SELECT gen_random_uuid(), id, 'support', '0990001N', now() FROM staff WHERE login = 'n.essai'",
+    )
+    .execute(&fixture.pool)
+    .await
+    .unwrap();
+    let theirs = fixture.enrol_as("n.essai", &delegate).await;
+    let role = Role::Team { department: "099", degree: "1D" };
+    let team = add(&fixture.service, "t.equipe", "Tom Équipe", chosen(), role).await.unwrap();
+    let teams = fixture.enrol_as("t.equipe", &team).await;
+    // It has opened this school alone so far.
+    open(&fixture.service, &teams.proof, UAI).await.unwrap();
+    let seen = devices(&fixture.service, &computer.proof).await.unwrap().devices;
+    let seen: Vec<Uuid> = seen.iter().map(|device| device.id).collect();
+    assert_eq!(seen, [theirs.proof.device, computer.proof.device]);
+    let stolen = Revocation { why: Loss::Stolen, since: None };
+    let refused = revoke(&fixture.service, &computer.proof, teams.proof.device, &stolen).await;
+    assert!(matches!(refused, Err(Error::Refused(ProblemCode::NotFound))));
 }

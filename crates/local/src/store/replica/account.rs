@@ -63,6 +63,7 @@ struct Identity<'a> {
     confirmed_mobile: Option<&'a str>,
     void_sheet_tried_on: Option<String>,
     suspended_on: Option<String>,
+    choice_lost_on: Option<String>,
 }
 
 /// A password that may stand on paper.
@@ -91,6 +92,7 @@ pub(super) async fn put(connection: &mut SqliteConnection, accounts: &[Account],
             confirmed_mobile: account.confirmed_mobile.as_deref(),
             void_sheet_tried_on: account.void_sheet_tried_on.map(|day| day.kept()),
             suspended_on: account.suspended_on.map(|day| day.kept()),
+            choice_lost_on: account.choice_lost_on.map(|day| day.kept()),
         })
         .collect();
     // Logins may go from one account to another: each first leaves the one it had.
@@ -107,7 +109,8 @@ pub(super) async fn put(connection: &mut SqliteConnection, accounts: &[Account],
         "UPDATE account SET login = value ->> 'login', signed_in_on = value ->> 'signed_in_on',
              sheet_used_on = value ->> 'sheet_used_on',
              confirmed_mail = value ->> 'confirmed_mail', confirmed_mobile = value ->> 'confirmed_mobile',
-             void_sheet_tried_on = value ->> 'void_sheet_tried_on', suspended_on = value ->> 'suspended_on'
+             void_sheet_tried_on = value ->> 'void_sheet_tried_on', suspended_on = value ->> 'suspended_on',
+             choice_lost_on = value ->> 'choice_lost_on'
          FROM json_each(?1) WHERE account.uuid = unhex(value ->> 'id', '-')",
         &identities,
     )

@@ -99,8 +99,40 @@ pub async fn nobodys(connection: &mut SqliteConnection) -> Result<()> {
     accounts(connection).await
 }
 
-/// Erases the accounts in `nobodys`, which ends with it.
+/// A decision without the address and the logins that it names.
+const UNNAMED: &str = "UPDATE operation SET payload = json_replace(json_remove(payload, '$.mail.address'),
+     '$.group.login', '(effacé)', '$.group.kept_login', '(effacé)', '$.ungroup.login', '(effacé)',
+     '$.ungroup.kept_login', '(effacé)', '$.renew_login.login', '(effacé)')";
+
+/// Of these decisions, which were just answered, those about somebody who was erased meanwhile name them no more. Until
+/// then they were what had been sent, to the letter.
+///
+/// # Errors
+/// What the database met.
+pub async fn answered(connection: &mut SqliteConnection, operations: &[Uuid]) -> Result<()> {
+    sqlx::query(sqlx::AssertSqlSafe(format!(
+        "{UNNAMED} WHERE id IN (SELECT unhex(value, '-') FROM json_each(?1))
+             AND kind IN ('mail', 'group', 'ungroup', 'renew_login')
+             AND account_id IN (SELECT id FROM account WHERE login = '?' || hex(uuid))"
+    )))
+    .bind(serde_json::to_string(operations)?)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Erases the accounts in `nobodys`, which ends with it. What was decided about them stays, and names them no more, once
+/// it has been answered.
 async fn accounts(connection: &mut SqliteConnection) -> Result<()> {
+    sqlx::query(sqlx::AssertSqlSafe(format!(
+        "{UNNAMED} WHERE (account_id IN (SELECT id FROM nobodys)
+                 OR kind IN ('group', 'ungroup')
+                     AND unhex(coalesce(payload ->> '$.group.into', payload ->> '$.ungroup.from'), '-')
+                         IN (SELECT uuid FROM account WHERE id IN (SELECT id FROM nobodys)))
+             AND kind IN ('mail', 'group', 'ungroup', 'renew_login') AND id NOT IN (SELECT operation_id FROM outgoing)"
+    )))
+    .execute(&mut *connection)
+    .await?;
     for statement in [
         "DELETE FROM account_value WHERE account_id IN (SELECT id FROM nobodys)",
         "DELETE FROM confirmed_account WHERE account_id IN (SELECT id FROM nobodys)",

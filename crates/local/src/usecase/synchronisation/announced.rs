@@ -18,11 +18,12 @@ const SPREAD: u128 = 120;
 /// It is told for so long before.
 const BEFORE: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// Asks the service what it announces, keeps it, and gives what is on there now.
+/// Asks the service what it announces, keeps it, and gives what is on there now; and when it was last put back as it was
+/// before.
 pub(super) async fn ask(
     workspace: &Workspace,
     client: &Arc<CentralClient>,
-) -> Result<Option<MaintenanceLevel>, Stop> {
+) -> Result<(Option<MaintenanceLevel>, Option<Timestamp>), Stop> {
     let status = asked(client, CentralClient::status).await?;
     let here = workspace.clock().now();
     let mut writing = workspace.begin_unchecked().await?;
@@ -32,7 +33,8 @@ pub(super) async fn ask(
         announced::keep(&mut writing.transaction, &status, here).await?;
         writing.commit_keeping_cache().await?;
     }
-    Ok(protocol::maintenance::on(&status.maintenance, status.now).map(|window| window.level))
+    let level = protocol::maintenance::on(&status.maintenance, status.now).map(|window| window.level);
+    Ok((level, status.restored_at))
 }
 
 /// Whether the service may be asked without anybody asking for it.

@@ -138,8 +138,9 @@ const fn without_sheet(refused: bool, reason: Reason) -> Option<&'static str> {
         }
         Reason::Passed => "Un mot de passe plus récent existe\u{a0}: rien n’a été fait.",
         Reason::Rolled => {
-            "Les mots de passe que connaissait un ordinateur volé, remplacé ou dont l’accès est terminé ne fonctionnent \
-             plus\u{a0}: notifiez le compte pour lui en donner un autre."
+            "Le service central a renouvelé le mot de passe provisoire que vous donniez\u{a0}: un ordinateur qui le \
+             connaissait a été volé, remplacé ou retiré, ou une fuite a été déclarée. Notifiez le compte pour lui en donner \
+             un autre."
         }
         Reason::Expired if !refused => {
             "Le compte est notifié avec un nouveau mot de passe\u{a0}: notifiez-le pour le donner à la famille."
@@ -269,8 +270,8 @@ const fn words(reset: bool, refused: bool, reason: Reason) -> (&'static str, &'s
         ),
         Reason::Rolled => (
             "Feuille rendue inutilisable",
-            "Les mots de passe que connaissait un ordinateur volé, remplacé ou dont l’accès est terminé ne fonctionnent \
-             plus\u{a0}: détruisez cette feuille et remettez-en une nouvelle.",
+            "Le service central a renouvelé le mot de passe de cette feuille\u{a0}: un ordinateur qui le connaissait a été \
+             volé, remplacé ou retiré, ou une fuite a été déclarée. Détruisez-la et remettez-en une nouvelle.",
             Some(Remedy::Notify),
         ),
         Reason::Expired if refused => (

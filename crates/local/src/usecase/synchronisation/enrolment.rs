@@ -102,6 +102,7 @@ async fn finish(workspace: &Workspace, waiting: &Waiting, credentials: Credentia
         answered: 0,
         spoken_at: None,
         refused: None,
+        said_heard_at: None,
     };
     central_service::enrol(&mut writing.transaction, &enrolment, &schools).await?;
     joining::hold(&mut writing.transaction).await?;

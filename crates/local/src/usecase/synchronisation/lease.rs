@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use protocol::delegation::SchoolRole;
 use protocol::lease::{LeaseRequest, STOCK};
+use protocol::problem::ProblemCode;
 
 use super::line::{Stop, asked};
-use crate::central_client::CentralClient;
+use crate::central_client::{CentralClient, CentralError};
 use crate::store::central_service::{self, LinkedSchool};
 use crate::store::lease;
 use crate::workspace::Workspace;
@@ -29,7 +30,11 @@ pub(super) async fn top_up(workspace: &Workspace, client: &Arc<CentralClient>) -
         return Ok(());
     }
     let request = LeaseRequest { free: held.free, given: held.given, wanted, blocks: held.blocks };
-    let lent = asked(client, move |client| client.lease(&request)).await?;
+    let lent = match asked(client, move |client| client.lease(&request)).await {
+        // Nothing is lent to who directs nothing, as far as a service that was put back to before remembers.
+        Err(Stop::Central(CentralError::Problem(ProblemCode::NotFound))) => return Ok(()),
+        lent => lent?,
+    };
     let mut writing = workspace.begin_unchecked().await?;
     lease::take(&mut writing.transaction, &lent).await?;
     writing.commit_keeping_cache().await?;

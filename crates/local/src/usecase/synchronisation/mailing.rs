@@ -11,11 +11,12 @@ use protocol::mailing::{
     Claim, MailedAccount, Mailing, MailingProgress, MailingRequest, MailingStep, WantedAccount,
 };
 use protocol::operation::BATCH;
+use protocol::problem::ProblemCode;
 use uuid::Uuid;
 
 use super::line::{Stop, asked};
 use super::online::{client, told};
-use crate::central_client::CentralClient;
+use crate::central_client::{CentralClient, CentralError};
 use crate::store::id::AccountId;
 use crate::store::mailing::MailingAccount;
 use crate::store::{account, central_service, mailing};
@@ -161,7 +162,12 @@ pub(super) async fn tell(workspace: &Workspace, client: &Arc<CentralClient>) -> 
             let steps: Vec<(Uuid, MailingStep)> =
                 batch.iter().filter_map(|(_, one)| Some((one.account, one.step?))).collect();
             if central_service::is_linked(workspace.store().pool(), uai).await? {
-                progress(client, uai, first.mailing, &steps).await?;
+                match progress(client, uai, first.mailing, &steps).await {
+                    // Put back as it was before, the service knows neither the mailing nor, maybe, the school: there is
+                    // nothing to be told, and nothing waits for it.
+                    Err(Stop::Central(CentralError::Problem(ProblemCode::NotFound))) => {}
+                    told => drop(told?),
+                }
             }
             let mut writing = workspace.begin_unchecked().await?;
             for (account, step) in steps {

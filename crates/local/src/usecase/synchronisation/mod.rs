@@ -10,6 +10,7 @@ pub mod card;
 pub mod delegation;
 pub mod devices;
 pub mod enrolment;
+mod heard;
 pub mod joining;
 mod lease;
 mod line;
@@ -92,10 +93,17 @@ pub async fn is_due(workspace: &Workspace) -> Result<bool> {
 async fn exchange(workspace: &Workspace, enrolment: &Enrolment) -> Result<Ended, Stop> {
     let client = Arc::new(client(workspace, enrolment).await?);
     match announced::ask(workspace, &client).await {
-        Ok(Some(MaintenanceLevel::Closed)) => return Ok(Ended::Closed),
-        Ok(Some(MaintenanceLevel::ReadOnly)) => return read(workspace, &client).await,
+        Ok((Some(MaintenanceLevel::Closed), _)) => return Ok(Ended::Closed),
+        // What was heard cannot be said, and is not to be overwritten before it is.
+        Ok((Some(MaintenanceLevel::ReadOnly), restored_at))
+            if heard::is_asked(workspace, restored_at).await? =>
+        {
+            return Ok(Ended::ReadOnly);
+        }
+        Ok((Some(MaintenanceLevel::ReadOnly), _)) => return read(workspace, &client).await,
+        Ok((None, restored_at)) => heard::say(workspace, &client, restored_at).await?,
         // What was lost on the way holds up nothing: what is asked next says whether the line is there.
-        Ok(None) | Err(Stop::Central(CentralError::Unreachable(_))) => {}
+        Err(Stop::Central(CentralError::Unreachable(_))) => {}
         Err(stop) => return Err(stop),
     }
     let sent = match push::run(workspace, &client).await {
@@ -127,11 +135,26 @@ async fn follow_all(workspace: &Workspace, client: &Arc<CentralClient>) -> Resul
     for school in schools.iter().filter(|school| school.is_followed()) {
         has_forgotten |= match pull::run(workspace, client, &school.uai).await {
             // The service was put back to before it knew of this one, or of one’s right to it: the others go on.
-            Err(Stop::Central(CentralError::Problem(ProblemCode::NotFound))) => false,
-            caught_up => caught_up?,
+            Err(Stop::Central(CentralError::Problem(ProblemCode::NotFound))) => {
+                known(workspace, &school.uai, false).await?;
+                false
+            }
+            caught_up => {
+                let has_forgotten = caught_up?;
+                known(workspace, &school.uai, true).await?;
+                has_forgotten
+            }
         };
     }
     Ok(has_forgotten)
+}
+
+/// Notes whether the service knows a school, to be told.
+async fn known(workspace: &Workspace, uai: &str, is_known: bool) -> Result<()> {
+    let mut writing = workspace.begin_unchecked().await?;
+    let since = (!is_known).then_some(writing.at);
+    central_service::unknown(&mut writing.transaction, uai, since).await?;
+    writing.commit_keeping_cache().await
 }
 
 /// Hears what changed, while nothing may be sent.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use protocol::feed::Cursor;
 use protocol::problem::ProblemCode;
 
+use super::heard;
 use super::line::{Stop, asked};
 use crate::Result;
 use crate::central_client::{CentralClient, CentralError};
@@ -30,6 +31,9 @@ pub(super) async fn catch_up(
 ) -> Result<bool, Stop> {
     match receive(workspace, client, uai, which).await {
         Err(Stop::Central(CentralError::Problem(ProblemCode::CursorOutdated))) => {
+            // Another history, or another scope: it says which, and hears first what it has forgotten.
+            let status = asked(client, CentralClient::status).await?;
+            heard::say(workspace, client, status.restored_at).await?;
             let mut writing = workspace.begin_unchecked().await?;
             central_service::forget_pages(&mut writing.transaction, Some(uai)).await?;
             central_service::stand_at(&mut writing.transaction, uai, None).await?;

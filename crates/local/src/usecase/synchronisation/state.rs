@@ -100,7 +100,7 @@ fn alone() -> Synchronisation {
 /// How long it is told that schools which a team had opened are closed: there are hundreds in a year.
 const CLOSED_IS_TOLD: SignedDuration = SignedDuration::from_hours(24);
 
-/// What is told of schools whose right ended.
+/// What is told of schools whose right ended, and of those that the service does not know.
 async fn ended(
     connection: &mut SqliteConnection,
     schools: &[LinkedSchool],
@@ -108,11 +108,18 @@ async fn ended(
 ) -> Result<Vec<String>> {
     let (mut told, mut closed) = (Vec::new(), Vec::new());
     for school in schools {
-        let Some(at) = school.ended_at else { continue };
+        if school.ended_at.is_none() && school.unknown_since.is_none() {
+            continue;
+        }
         let name = match school::find(&mut *connection, &school.uai).await {
             Ok(known) => format!("{} ({})", known.name, school.uai),
             Err(Error::NotFound(_)) => school.uai.clone(),
             Err(error) => return Err(error),
+        };
+        let Some(at) = school.ended_at else {
+            let waiting = outgoing::count_of(&mut *connection, &school.uai).await?;
+            told.push(unknown_school(&name, waiting));
+            continue;
         };
         if school.role == Some(SchoolRole::Team) {
             if now.duration_since(at) < CLOSED_IS_TOLD {
@@ -138,6 +145,19 @@ async fn ended(
         )),
     }
     Ok(told)
+}
+
+/// What is told of a school that the service does not know.
+fn unknown_school(name: &str, waiting: u32) -> String {
+    let waits = match waiting {
+        0 => "ce que vous y ferez attendra sur cet ordinateur".to_owned(),
+        1 => "une opération y attend d’être transmise, et n’est pas perdue".to_owned(),
+        _ => format!("{waiting} opérations y attendent d’être transmises, et ne sont pas perdues"),
+    };
+    format!(
+        "Le service central ne connaît pas {name}, ou ne sait pas que vous y avez accès\u{a0}: {waits}. Le reste est \
+         échangé comme d’habitude. Prévenez votre assistance, qui le lui dira."
+    )
 }
 
 const GOES_ON: &str = "Les feuilles déjà remises aux familles restent bonnes. Détruisez les listes et les feuilles qui vous \

@@ -11,7 +11,7 @@ use crate::letter::Letter;
 use crate::store::chosen;
 use crate::store::event::{self as events, Note};
 use crate::store::mail_link::{self, MailLink, Purpose};
-use crate::store::{account, child};
+use crate::store::{account, child, restoration};
 use crate::{Result, Service, random};
 
 /// How long an address may be confirmed. It counts only with the account open.
@@ -116,6 +116,10 @@ pub async fn begin_reset(service: &Service, token: &str) -> Result<Option<String
     let Some(link) = link.filter(|link| !link.ended && link.expires_at > now) else { return Ok(None) };
     let mut connection = service.pool.acquire().await?;
     let Some(kept) = account::find(&mut connection, &[link.account]).await?.pop() else { return Ok(None) };
+    // It asks again once the school has said what it knows.
+    if restoration::waits(&mut connection, kept.id).await?.is_some() {
+        return Ok(None);
+    }
     let children = child::of_account(&mut connection, kept.id).await?;
     let stage = if children.iter().any(child::Child::is_asked) { Stage::Dates } else { Stage::Password };
     let digest = Some(link.digest);

@@ -16,6 +16,8 @@ pub(super) mod resend;
 mod standing;
 mod strength;
 
+pub(super) use sign_in::heard_since;
+
 use sha2::{Digest, Sha256};
 
 /// Digest of a token: what the database keeps of it. A token is random, and needs no salt.

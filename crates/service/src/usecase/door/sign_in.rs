@@ -24,7 +24,7 @@ use crate::store::account::{self, Kept};
 use crate::store::child;
 use crate::store::chosen::{self, Chosen};
 use crate::store::event::{self, Note};
-use crate::store::people;
+use crate::store::{people, restoration};
 use crate::{Error, Result, Service, random};
 
 /// Failures in a row after which password and birth date get one verdict.
@@ -78,6 +78,11 @@ pub enum Refusal {
     /// It is right, and what follows would change the account, which waits for the end of a maintenance: until then, as far
     /// as it is known.
     Waits(Option<Timestamp>),
+    /// It is right; but the service was put back as it was before, and the school has not said yet what it knows: until then
+    /// at most.
+    PutBack(Timestamp),
+    /// The holder had chosen another password since, which the service, put back as it was before, has lost.
+    ChoiceLost,
     /// Too many attempts: the next one is looked at from then on.
     TooOften(Timestamp),
 }
@@ -97,6 +102,8 @@ impl Refusal {
             Self::Suspended => "suspended",
             Self::LoginReplaced => "login_replaced",
             Self::Waits(_) => "waits",
+            Self::PutBack(_) => "put_back",
+            Self::ChoiceLost => "choice_lost",
             Self::TooOften(_) => "too_often",
         }
     }
@@ -111,7 +118,7 @@ pub(super) fn normalised(typed: &str) -> Zeroizing<String> {
 }
 
 /// The moment since which a computer must have been heard for what it holds to be believed.
-pub(super) fn heard_since(service: &Service) -> Timestamp {
+pub(in crate::usecase) fn heard_since(service: &Service) -> Timestamp {
     let three_months_ago = service.clock.today().saturating_sub(Span::new().months(3));
     three_months_ago.to_zoned(jiff::tz::TimeZone::UTC).map_or(Timestamp::MIN, |day| day.timestamp())
 }
@@ -238,6 +245,11 @@ fn verdict(
             Ok((Stage::Open, known.chosen.as_ref().and_then(|chosen| chosen.generation)))
         }
         Matched::Chosen(Standing::Suspended) => Err(Refusal::Suspended),
+        Matched::Chosen(Standing::Past)
+            if known.kept.as_ref().is_some_and(|kept| kept.choice_lost_at.is_some()) =>
+        {
+            Err(Refusal::ChoiceLost)
+        }
         Matched::Chosen(Standing::Past) => Err(Refusal::Reset),
         Matched::Value(generation, admission, stage) => match admission {
             Admission::Opens => Ok((stage, Some(generation))),
@@ -310,9 +322,14 @@ async fn attempted(service: &Service, attempt: Attempt<'_>) -> Result<(Answer, S
     let asked = known.kept.as_ref().map_or(Uuid::nil(), |kept| kept.id);
     let today = people::place(&mut transaction, asked).await?.day(now);
     let verdict = verdict(&known, &matched, &attempt.password, today);
+    let id = known.opened.or(known.kept.as_ref().map(|kept| kept.id));
+    let waits = restoration::waits(&mut transaction, id.unwrap_or(Uuid::nil())).await?;
+    let verdict = match waits {
+        Some(until) if verdict.is_ok() => Err(Refusal::PutBack(until)),
+        _ => verdict,
+    };
     let typed = known.kept.as_ref().map(|kept| kept.id);
     let through = typed.filter(|_| known.opened.is_some());
-    let id = known.opened.or(typed);
     if let (
         Some(id),
         Matched::Value(generation, ..),
@@ -348,6 +365,11 @@ async fn attempted(service: &Service, attempt: Attempt<'_>) -> Result<(Answer, S
                 let token =
                     session::begin(&mut transaction, whose, stage, &login, generation, None, now).await?;
                 (Answer::In(token), stage)
+            }
+            // It was right.
+            Err(refusal @ Refusal::PutBack(_)) => {
+                charged.forgive(&mut transaction).await?;
+                (Answer::Refused(refusal), Stage::Password)
             }
             Err(refusal) => (Answer::Refused(refusal), Stage::Password),
         }

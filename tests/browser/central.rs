@@ -92,6 +92,7 @@ impl Central {
             door: server::configuration::Door::default(),
             aaf: server::configuration::Aaf::default(),
             retention: server::configuration::Kept::default(),
+            staff: server::configuration::Staff::default(),
             trials: false,
             metrics: None,
             limits: server::configuration::Limits::default(),

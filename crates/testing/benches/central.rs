@@ -99,6 +99,7 @@ impl Served {
             limits: Limits { rate: NonZeroU32::MAX, burst: NonZeroU32::MAX, ..Limits::default() },
             aaf: Aaf::default(),
             retention: Kept::default(),
+            staff: server::configuration::Staff::default(),
             trials: false,
         };
         let serving = service.clone();

@@ -235,6 +235,7 @@ fn configuration(listen: SocketAddr, address: String) -> Configuration {
         metrics: None,
         limits: Limits::default(),
         aaf: Aaf::default(),
+        staff: server::configuration::Staff::default(),
         retention: Kept::default(),
         trials: false,
     }

@@ -7,7 +7,8 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::staff::{ATTEMPT, charge, digest, digests, opened, recovery_codes, step_of};
+use super::code::digest;
+use super::staff::{ATTEMPT, charge, digests, opened, recovery_codes, step_of};
 use crate::store::invitation::Comer;
 use crate::store::{attempt, audit, device, invitation, staff as kept};
 use crate::{Error, Result, Service, random};

@@ -15,6 +15,7 @@ mod fixture;
 mod given_up;
 mod grouping;
 mod incident;
+mod inspections;
 mod jobs;
 mod leases;
 mod mailings;

@@ -126,8 +126,8 @@ async fn who_leaves_a_team_has_nothing_open_and_may_be_of_several() {
     let team = prepared(&fixture).await;
     let service = &fixture.service;
     open(service, &team.proof, UAI).await.unwrap();
-    join(service, "t.equipe", "098", "1D").await.unwrap();
-    join(service, "t.equipe", "099", "2D").await.unwrap();
+    join(service, "t.equipe", "098", "1D", "").await.unwrap();
+    join(service, "t.equipe", "099", "2D", "").await.unwrap();
     let mut all = found(&fixture, &team, "").await;
     all.sort();
     assert_eq!(all, [FAR, UAI, COLLEGE]);
@@ -137,6 +137,6 @@ async fn who_leaves_a_team_has_nothing_open_and_may_be_of_several() {
     assert!(changes(service, &team.proof, COLLEGE, None, 0).await.is_ok(), "of the other team");
     assert_eq!(code(open(service, &team.proof, UAI).await), ProblemCode::NotFound);
     assert_eq!(code(leave(service, "t.equipe", "099", "1D").await), ProblemCode::NotFound);
-    assert_eq!(code(join(service, "t.equipe", "99", "1D").await), ProblemCode::Malformed);
-    assert_eq!(code(join(service, "personne", "099", "1D").await), ProblemCode::NotFound);
+    assert_eq!(code(join(service, "t.equipe", "99", "1D", "").await), ProblemCode::Malformed);
+    assert_eq!(code(join(service, "personne", "099", "1D", "").await), ProblemCode::NotFound);
 }

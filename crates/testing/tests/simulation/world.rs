@@ -95,6 +95,7 @@ impl World {
                 limits: Limits { rate: NonZeroU32::MAX, burst: NonZeroU32::MAX, ..Limits::default() },
                 aaf: Aaf::default(),
                 retention: Kept::default(),
+                staff: server::configuration::Staff::default(),
                 trials: false,
             };
             server::router(service.clone(), &configuration).unwrap()

@@ -220,6 +220,7 @@ const ROWS: &[Row] = &[
     ),
     ("POST /api/v1/devices/enrolments/state", SHOWN, |_| json!({ "secret": "x" })),
     ("GET /api/v1/schools/{uai}/changes", Rule::Feed, nothing),
+    ("GET /api/v1/schools/{uai}/activity", Rule::School, nothing),
     ("GET /api/v1/schools/{uai}/delegations", Rule::Directs(200), nothing),
     (
         "POST /api/v1/schools/{uai}/delegations",

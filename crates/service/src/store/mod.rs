@@ -2,6 +2,7 @@
 
 pub mod aaf_delivery;
 pub mod account;
+pub mod activity;
 pub mod address;
 pub mod attempt;
 pub mod audit;

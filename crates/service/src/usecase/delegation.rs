@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::loss::Skipped;
 use protocol::delegation::{
     Delegation, Delegations, GivenDelegation, Grantee, Invitation, NewDelegation, SchoolRole,
 };
@@ -264,6 +265,9 @@ async fn lose(service: &Service, connection: &mut PgConnection, person: Uuid, ua
         if let Some(next) = domain::loss::replaced(&kept.account, received) {
             account::save(connection, kept.id, &next).await?;
             revocation::rolled(connection, kept.id, received).await?;
+            // What others printed before they hear of it is no void sheet.
+            let skipped = Skipped::with(kept.skipped.map(|(skipped, _)| skipped), &kept.account, received);
+            revocation::skip(connection, kept.id, Some(skipped), service.now()).await?;
         }
     }
     Ok(())

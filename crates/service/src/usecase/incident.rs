@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::store::incident::{self, Exposed, Rolled};
 pub use crate::store::incident::{Kept, Reprint};
-use crate::store::{self, account, audit, lease};
+use crate::store::{self, account, audit, lease, revocation};
 use crate::{Error, Result, Service, random};
 
 /// Accounts that an incident leaves alone.
@@ -272,6 +272,8 @@ async fn roll_school(
         })
         .collect::<Result<Vec<Rolled>>>()?;
     incident::rolled(connection, of_it.id, &noted, now).await?;
+    // What was skipped in good order leaked with the rest, of those that have nothing else to roll, too.
+    revocation::forget_skipped(connection, &ids(&exposed)).await?;
     if of_it.secrets {
         let fresh = rolled
             .iter()

@@ -1,5 +1,6 @@
 //! What the service does, each in one transaction of its own.
 
+pub mod activity;
 mod applying;
 pub mod audit;
 pub mod changes;

@@ -63,6 +63,9 @@ pub async fn revoke(
             }
         }
     }
+    if stolen {
+        revocation::forget_skipped(&mut transaction, &ids).await?;
+    }
     let entry = audit::Entry {
         staff: Some(computer.staff),
         device: Some(computer.device),

@@ -30,6 +30,7 @@ mod renewal;
 mod restored;
 mod retention;
 mod revocation;
+mod skipped;
 mod statistics;
 mod synchronisation;
 mod tilleuls;

@@ -252,7 +252,7 @@ mod tests {
             department: "099".to_owned(),
             degree: "1D".to_owned(),
             at,
-            until: domain::jiff::civil::date(2026, 9, 10),
+            until: jiff::civil::date(2026, 9, 10),
         };
         for (written, first) in [
             (&given, "Inès Inspection a donné à Paul Exemple la direction d’École des Tilleuls"),

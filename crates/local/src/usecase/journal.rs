@@ -5,7 +5,6 @@ mod search;
 mod sentence;
 
 use crate::Result;
-use crate::french::inflected;
 use crate::store::activity;
 use crate::store::entry::Entry;
 use crate::store::id::AccountId;
@@ -21,7 +20,7 @@ use protocol::decision::Decision;
 use sqlx::SqliteConnection;
 
 pub use search::{export, search};
-use sentence::sentence;
+use sentence::{refused, sentence};
 
 /// A page of the journal, of one school or of all.
 ///
@@ -118,19 +117,6 @@ pub(super) async fn of_account(
         (decided_at, HistoryEntry { at, author, what, pending })
     });
     Ok(merged(told, theirs).collect())
-}
-
-/// What is said of decisions that the service did not carry out, after what was decided.
-fn refused(refused: u32, accounts: u32) -> String {
-    match refused {
-        0 => String::new(),
-        all if all == accounts => "\u{a0}: refusé par le service central, rien n’a été fait".to_owned(),
-        some => {
-            let accounts = inflected(some, "un compte", "comptes");
-            let number = if some == 1 { String::new() } else { format!("{some}\u{a0}") };
-            format!("\u{a0}: refusé par le service central pour {number}{accounts}")
-        }
-    }
 }
 
 fn author(entry: &Entry, author: Option<String>) -> String {

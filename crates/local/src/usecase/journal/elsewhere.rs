@@ -7,8 +7,7 @@ use protocol::activity::Did;
 use protocol::decision::{Decision, MailKind, ResetReason};
 use protocol::delegation::SchoolRole;
 
-use super::refused;
-use super::sentence::sentence;
+use super::sentence::{refused, sentence};
 use crate::store::activity::Line;
 use crate::store::entry::Entry;
 use crate::view::account::HistoryEntry;

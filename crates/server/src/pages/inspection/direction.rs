@@ -11,7 +11,7 @@ use service::local_time;
 use service::usecase::inspection::{self, Considered, Given, Held, Why, Withdrawal};
 use uuid::Uuid;
 
-use super::elsewhere;
+use super::session::elsewhere;
 use crate::pages::rendering::page;
 use crate::state::App;
 

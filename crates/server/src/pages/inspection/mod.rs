@@ -2,6 +2,7 @@
 //! back. They sign in for a quarter of an hour, which each page bears: nothing of it stays in the browser.
 
 mod direction;
+mod session;
 
 use askama::Template;
 use axum::Form;
@@ -9,12 +10,11 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use portal::Routes;
-use protocol::problem::ProblemCode;
 use serde::Deserialize;
-use service::Error;
 use service::usecase::inspection::{self, Circonscription, Entered};
 use zeroize::Zeroizing;
 
+use self::session::{FormPage, elsewhere};
 use super::rendering::{page, refused, unavailable};
 use super::sign_in::{Stands, sign_in};
 use crate::state::{App, From};
@@ -36,30 +36,12 @@ pub(super) fn routes(routes: Routes<App>) -> Routes<App> {
         .post("/inspection/fin", leave)
 }
 
-/// Sign in.
-#[derive(Template)]
-#[template(path = "inspection_form.html")]
-struct FormPage<'a> {
-    login: &'a str,
-    fault: Option<&'a str>,
-    inside: bool,
-}
-
 /// The schools.
 #[derive(Template)]
 #[template(path = "inspection.html")]
 struct ListPage<'a> {
     session: &'a str,
     circonscriptions: &'a [Circonscription],
-}
-
-/// What is not there, and the way back.
-#[derive(Template)]
-#[template(path = "inspection_message.html")]
-struct MessagePage<'a> {
-    session: &'a str,
-    title: &'a str,
-    text: &'a str,
 }
 
 /// Nobody is signed in.
@@ -133,31 +115,5 @@ pub(super) async fn leave(State(app): State<App>, Form(Session { session }): For
             &LeftPage { title: "Vous êtes déconnecté", text: "Vous pouvez fermer cette page." },
         ),
         Err(error) => unavailable(error),
-    }
-}
-
-/// Where a step leads that cannot be done.
-fn elsewhere(session: &str, error: Error) -> Response {
-    match error {
-        Error::Refused(ProblemCode::Unauthenticated) => page(
-            StatusCode::UNAUTHORIZED,
-            &FormPage {
-                login: "",
-                fault: Some(
-                    "Vous n’êtes plus connecté\u{a0}: quinze minutes sans un geste suffisent. Connectez-vous de nouveau.",
-                ),
-                inside: false,
-            },
-        ),
-        Error::Refused(ProblemCode::NotFound) => page(
-            StatusCode::NOT_FOUND,
-            &MessagePage {
-                session,
-                title: "Rien de tel dans vos circonscriptions",
-                text: "Cette école n’est pas, ou n’est plus, de vos circonscriptions, ou cette direction n’est plus la sienne. \
-                       Rien n’a été fait.",
-            },
-        ),
-        error => unavailable(error),
     }
 }

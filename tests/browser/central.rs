@@ -15,7 +15,7 @@ use service::keys::Keys;
 use service::usecase::directory::{self, Directory};
 use service::usecase::enrolment as answers;
 use service::usecase::invitation::{self, Answered, Chosen};
-use service::usecase::staff::{self, Role, SignedIn};
+use service::usecase::staff::{self, Factor, Role, SignedIn};
 use service::{Clock, Service};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
@@ -75,7 +75,7 @@ impl Central {
         }
         let chosen = Zeroizing::new(PASSWORD.to_owned());
         let added = staff::add(&service, "c.exemple", AUTHOR, chosen, Role::Director(directs)).await.unwrap();
-        let director = SignedIn { staff: added.staff, name: AUTHOR.to_owned() };
+        let director = SignedIn { staff: added.staff, name: AUTHOR.to_owned(), factor: Factor::Telephone };
         Self::serve(Stopped { director, keys, database }, pool, service)
     }
 
@@ -93,6 +93,7 @@ impl Central {
             aaf: server::configuration::Aaf::default(),
             retention: server::configuration::Kept::default(),
             ledger: None,
+            staff: server::configuration::Staff::default(),
             trials: false,
             metrics: None,
             limits: server::configuration::Limits::default(),
@@ -153,7 +154,7 @@ impl Central {
         let chosen = Zeroizing::new(PASSWORD.to_owned());
         let role = Role::Team { department, degree: "1D" };
         let added = staff::add(&self.service, "t.modele", "Tom Modèle", chosen, role).await.unwrap();
-        SignedIn { staff: added.staff, name: "Tom Modèle".to_owned() }
+        SignedIn { staff: added.staff, name: "Tom Modèle".to_owned(), factor: Factor::Telephone }
     }
 
     /// Somebody comes who was given a delegation, and signs in.

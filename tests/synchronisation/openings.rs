@@ -3,6 +3,7 @@
 
 use domain::account::State;
 use local::store::{account, school};
+use local::usecase::account::details;
 use local::usecase::journal;
 use local::usecase::synchronisation::{enrolment, opening};
 use local::view::codes::Degree;
@@ -10,7 +11,7 @@ use local::view::opening::TeamSchool;
 use local::view::synchronisation::{EnrolmentAnswer, SynchronisationKind};
 use local::{Error, Result};
 use service::usecase::history::{self, Moment};
-use service::usecase::staff::{self, Role, SignedIn};
+use service::usecase::staff::{self, Factor, Role, SignedIn};
 use service::usecase::{directory, enrolment as answers};
 use zeroize::Zeroizing;
 
@@ -33,7 +34,7 @@ async fn served() -> (Served, SignedIn) {
     let chosen = Zeroizing::new(PASSWORD.to_owned());
     let role = Role::Team { department: "099", degree: "1D" };
     let added = staff::add(&served.service, "t.equipe", "Tom Équipe", chosen, role).await.unwrap();
-    (served, SignedIn { staff: added.staff, name: "Tom Équipe".to_owned() })
+    (served, SignedIn { staff: added.staff, name: "Tom Équipe".to_owned(), factor: Factor::Telephone })
 }
 
 async fn ended(service: Served) {
@@ -138,6 +139,29 @@ async fn a_team_s_computer_opens_a_school_works_there_and_keeps_nothing_of_it_on
     assert_eq!(office.password(ROSE).await, printed);
     assert_eq!(office.account(ROSE).await.account.state, State::Notified);
     assert_eq!(authors(&service, ROSE).await, ["Tom Équipe"]);
+    // Whoever directs the school reads who it was, of which team.
+    let team = "Tom Équipe (équipe d’assistance 1D du département 099)";
+    let page = journal::page(&office.workspace, Some(UAI), 0, 50).await.unwrap();
+    let told: Vec<(&str, &str)> = page
+        .entries
+        .iter()
+        .filter(|entry| entry.author.starts_with("Tom"))
+        .map(|entry| (entry.author.as_str(), entry.what.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (team, "Compte notifié par feuille individuelle"),
+            (team, "Établissement ouvert par l’équipe d’assistance"),
+        ]
+    );
+    let rose: u32 = sqlx::query_scalar("SELECT id FROM account WHERE login = ?1")
+        .bind(ROSE)
+        .fetch_one(office.workspace.store().pool())
+        .await
+        .unwrap();
+    let history = details(&office.workspace, UAI, rose).await.unwrap().history;
+    assert_eq!((history[0].author.as_str(), history[0].pending), (team, false));
 
     // Printed, and not heard of yet: it goes before the school is closed.
     theirs.notify(&[REMI], None).await.unwrap();

@@ -142,7 +142,7 @@ async fn with_another_school(served: &Served) {
     ormes.links.truncate(1);
     (ormes.links[0].pupil, ormes.links[0].guardian) = (ormes.pupils[0].id, ormes.guardians[0].id);
     directory::take_in(&served.service, ormes).await.unwrap();
-    direct(&served.service, "c.essai", ORMES).await.unwrap();
+    direct(&served.service, "c.essai", ORMES, "https://exemple/acces").await.unwrap();
 }
 
 /// The service was put back to before it knew of one school, or of the director's right to it.

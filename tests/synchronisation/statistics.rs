@@ -62,7 +62,7 @@ async fn bring_in(served: &Served, schools: &[String], degree: Degree, files: &[
             portal: None,
         };
         directory::add_school(&served.service, &described).await.unwrap();
-        staff::direct(&served.service, "c.essai", uai).await.unwrap();
+        staff::direct(&served.service, "c.essai", uai, "").await.unwrap();
     }
     let outcome = delivery::take_in(&served.service, files.to_vec(), Consent::Given(agreed)).await.unwrap();
     assert_eq!(outcome.became, Became::Taken);

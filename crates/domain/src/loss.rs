@@ -29,6 +29,50 @@ pub fn replaced(account: &Account, received: Generation) -> Option<Account> {
     changed(account, next)
 }
 
+/// Values that were skipped in good order, of which somebody else may have printed one before they heard of it: those after
+/// `past`, up to `upto`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Skipped {
+    /// The greatest that was burnt before, for another reason.
+    pub past: Generation,
+    /// The greatest that was skipped.
+    pub upto: Generation,
+}
+
+impl Skipped {
+    /// What is skipped once everything up to `upto` is, of the account as it was before; with what was skipped of it
+    /// already, unless something else was burnt since.
+    #[must_use]
+    pub const fn with(already: Option<Self>, before: &Account, upto: Generation) -> Self {
+        match already {
+            Some(already) if already.upto == before.burnt => Self { past: already.past, upto },
+            _ => Self { past: before.burnt, upto },
+        }
+    }
+
+    /// The account as whoever printed that value knew it: nothing of it skipped. `None` when it was not skipped.
+    #[must_use]
+    pub fn lifted(&self, account: &Account, printed: Generation) -> Option<Account> {
+        let is_of_it = self.past < printed && printed <= self.upto && printed <= account.burnt;
+        is_of_it.then(|| Account { burnt: self.past, ..account.clone() })
+    }
+
+    /// Decides about the account as it was known, and skips again what was skipped: the account as it becomes, what is
+    /// skipped from then on, and what else was decided. What was printed in vain is burnt for good.
+    pub fn decided<T>(
+        &self,
+        account: &Account,
+        printed: Generation,
+        decide: impl FnOnce(&Account) -> (Account, T),
+    ) -> Option<(Account, Option<Self>, T)> {
+        let (mut next, told) = decide(&self.lifted(account, printed)?);
+        let past = self.past.max(next.burnt);
+        next.burn(account.burnt);
+        let left = (past < self.upto).then_some(Self { past, ..*self });
+        Some((next, left, told))
+    }
+}
+
 fn changed(before: &Account, next: Account) -> Option<Account> {
     (next != *before).then(|| Account { version: before.version + 1, ..next })
 }
@@ -37,7 +81,7 @@ fn changed(before: &Account, next: Account) -> Option<Account> {
 mod tests {
     use jiff::civil::date;
 
-    use super::{replaced, stolen};
+    use super::{Skipped, replaced, stolen};
     use crate::account::{Account, Holder, Password, State};
     use crate::action::{Action, Lead, ResetReason, decide};
     use crate::event::{self, Event};
@@ -74,6 +118,43 @@ mod tests {
         let after = stolen(&skipped, 1).unwrap();
         assert_eq!((after.generation, after.next_printable()), (3, 4));
         assert!(after.is_consistent());
+    }
+
+    #[test]
+    fn who_printed_what_was_skipped_meanwhile_printed_no_void_sheet() {
+        let new = Account::new(Holder::Guardian);
+        let after = replaced(&new, 2).unwrap();
+        let skipped = Skipped::with(None, &new, 2);
+        assert_eq!((skipped.past, skipped.upto, after.next_printable()), (0, 2, 3));
+        assert_eq!(skipped.lifted(&after, 3), None, "nobody skipped that");
+        let notify = |account: &Account| (acted(account, Action::Notify { reset: None }), ());
+        let (next, left, ()) = skipped.decided(&after, 1, notify).unwrap();
+        assert_eq!((next.generation, next.password, next.next_printable()), (1, Password::Provisional, 3));
+        assert!(next.is_consistent());
+        // Then a reset, printed offline too.
+        let reset = |account: &Account| (acted(account, Action::ResetPassword(ResetReason::Forgotten)), ());
+        let (next, left, ()) = left.unwrap().decided(&next, 2, reset).unwrap();
+        assert_eq!((next.generation, next.next_printable(), left), (2, 3, Some(skipped)));
+        assert!(next.is_consistent());
+    }
+
+    #[test]
+    fn what_was_printed_in_vain_stays_burnt_and_what_is_skipped_again_is_skipped_with_it() {
+        let new = Account::new(Holder::Guardian);
+        let after = replaced(&new, 2).unwrap();
+        let vain = |account: &Account| {
+            let mut next = account.clone();
+            next.burn(1);
+            (next, ())
+        };
+        let (next, left, ()) = Skipped::with(None, &new, 2).decided(&after, 1, vain).unwrap();
+        let left = left.unwrap();
+        assert_eq!((next.burnt, left), (2, Skipped { past: 1, upto: 2 }));
+        assert_eq!(left.lifted(&next, 1), None);
+        let again = Skipped::with(Some(left), &next, 4);
+        assert_eq!(again, Skipped { past: 1, upto: 4 });
+        let burnt = Account { burnt: 5, ..next };
+        assert_eq!(Skipped::with(Some(again), &burnt, 6), Skipped { past: 5, upto: 6 });
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The interface of the central service, as a computer asks it. Calls block: use a thread that may.
 
+use protocol::activity::Activity;
 use protocol::delegation::{Delegation, Delegations, GivenDelegation, Invitation, NewDelegation};
 use protocol::device::{
     Devices, EnrolmentCode, EnrolmentRequest, EnrolmentState, Revocation, Revoked, Status,
@@ -102,6 +103,18 @@ impl CentralClient {
         request = request.query("answered", answered.to_string());
         if let Some(cursor) = after {
             request = request.query("after", cursor.to_string());
+        }
+        read(self.signed(request).call())
+    }
+
+    /// What others did for a school after a place.
+    ///
+    /// # Errors
+    /// [`CentralError`].
+    pub fn activity(&self, uai: &str, after: Option<&str>) -> Result<Activity, CentralError> {
+        let mut request = self.agent.get(self.url(&format!("/api/v1/schools/{uai}/activity")));
+        if let Some(cursor) = after {
+            request = request.query("after", cursor);
         }
         read(self.signed(request).call())
     }

@@ -1,3 +1,7 @@
+CREATE INDEX activity_of_account ON activity (account) WHERE account IS NOT NULL;
+
+CREATE INDEX activity_of_school ON activity (uai, at);
+
 CREATE INDEX correction_open ON correction (school_id, about, person) WHERE closed_by IS NULL;
 
 CREATE INDEX enrolment_school ON enrolment (school_id, visiting, gone_on);
@@ -60,6 +64,23 @@ CREATE TABLE account_value (
     generation INTEGER NOT NULL,
     password   TEXT NOT NULL,
     PRIMARY KEY (account_id, generation)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE activity (
+    id      BLOB PRIMARY KEY,
+    uai     TEXT NOT NULL,
+    batch   BLOB NOT NULL,
+    account BLOB,              -- by its identity: it may not be known here yet
+    at      TEXT NOT NULL,
+    person  TEXT NOT NULL,
+    role    TEXT NOT NULL,     -- as the protocol spells them
+    did     TEXT NOT NULL,
+    refused INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE activity_heard (
+    uai    TEXT PRIMARY KEY,
+    cursor TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE announced_maintenance (

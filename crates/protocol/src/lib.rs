@@ -7,6 +7,7 @@
 //! alone knows, its local numbers above all, stays out.
 
 pub mod account;
+pub mod activity;
 pub mod decision;
 pub mod delegation;
 pub mod device;

@@ -6,6 +6,7 @@ use std::fmt::Debug;
 use jiff::Timestamp;
 use jiff::civil::date;
 use protocol::account::{Account, AccountState, Holder, Origin, Password, State, Value};
+use protocol::activity::{Act, Activity, Did};
 use protocol::decision::{Decision, ResetReason};
 use protocol::delegation::{Grantee, Invitation, NewDelegation, SchoolRole};
 use protocol::device::{
@@ -446,4 +447,30 @@ fn statistics_are_spelt_for_ever() {
     );
     assert_eq!(from_str::<AreaKind>("\"region\"").unwrap(), AreaKind::Other);
     assert_eq!(from_str::<Population>("\"teachers\"").unwrap(), Population::Other);
+}
+
+#[test]
+fn what_others_did_is_spelt_with_codes_of_which_later_ones_are_passed_over() {
+    let act = Act {
+        id: one(),
+        batch: one(),
+        account: Some(one()),
+        at: "2026-09-04T08:00:00Z".parse().unwrap(),
+        person: "Tom Équipe".to_owned(),
+        role: SchoolRole::Team,
+        did: Did::NotifiedWithReset,
+        refused: false,
+    };
+    let told = Activity { acts: vec![act.clone()], cursor: "7.x".to_owned(), more: false };
+    spelt(
+        &told,
+        &format!(
+            r#"{{"acts":[{{"id":"{ONE}","batch":"{ONE}","account":"{ONE}","at":"2026-09-04T08:00:00Z","person":"Tom Équipe","role":"team","did":"notified_with_reset","refused":false}}],"cursor":"7.x","more":false}}"#
+        ),
+    );
+    let mut later = serde_json::to_value(&act).unwrap();
+    later["did"] = json!("teleported");
+    later["role"] = json!("emperor");
+    let read: Act = from_value(later).unwrap();
+    assert_eq!((read.did, read.role), (Did::Other, SchoolRole::Other));
 }

@@ -58,6 +58,7 @@ pub(crate) fn app(
         service,
         address: address.into(),
         proxies: Arc::clone(&proxies),
+        networks: configuration.staff.networks().into(),
         document: description::finished(&document, address)?.to_string().into(),
     };
     let observer = Observer { metrics: metrics.clone(), proxies: Arc::clone(&proxies) };

@@ -116,6 +116,11 @@ pub enum Command {
     AddTeam(AddTeam),
     /// Retire une personne d’une équipe d’assistance ; les établissements qu’elle avait ouverts sont fermés
     RemoveTeam(RemoveTeam),
+    /// Confie une circonscription du premier degré à une personne de l’inspection : elle y donne et retire la direction des
+    /// écoles ; une personne nouvelle vient avec un code d’invitation
+    AddInspection(AddInspection),
+    /// Retire une circonscription à une personne de l’inspection ; les directions qu’elle a données restent
+    RemoveInspection(RemoveInspection),
     /// Dit de quelle académie et de quelle circonscription est un établissement, quand AAF ne le dit pas
     PlaceSchool(PlaceSchool),
     /// Calcule tout de suite les statistiques du jour, à la place de celles qui l’auraient été
@@ -287,6 +292,40 @@ pub struct RemoveTeam {
     /// Degré : 1D ou 2D
     #[arg(value_name = "DEGRÉ")]
     pub degree: Degree,
+    /// Identifiant de la personne
+    #[arg(value_name = "IDENTIFIANT")]
+    pub login: String,
+}
+
+/// Confie une circonscription à une personne.
+#[derive(Debug, Args)]
+pub struct AddInspection {
+    /// Département : les trois premiers chiffres de ses UAI
+    #[arg(value_name = "DÉPARTEMENT")]
+    pub department: String,
+    /// Nom de la circonscription, comme ses écoles le portent
+    #[arg(value_name = "CIRCONSCRIPTION")]
+    pub circonscription: String,
+    /// Identifiant ; connu déjà, cette personne a cette circonscription en plus
+    #[arg(value_name = "IDENTIFIANT")]
+    pub login: String,
+    /// Prénom et nom, comme le journal les dira
+    #[arg(value_name = "NOM")]
+    pub name: String,
+    /// Adresse où une personne nouvelle reçoit son identifiant et l’adresse de la page ; le code se donne de vive voix
+    #[arg(long, value_name = "ADRESSE")]
+    pub mail: Option<String>,
+}
+
+/// Retire une circonscription à une personne.
+#[derive(Debug, Args)]
+pub struct RemoveInspection {
+    /// Département
+    #[arg(value_name = "DÉPARTEMENT")]
+    pub department: String,
+    /// Nom de la circonscription
+    #[arg(value_name = "CIRCONSCRIPTION")]
+    pub circonscription: String,
     /// Identifiant de la personne
     #[arg(value_name = "IDENTIFIANT")]
     pub login: String,

@@ -9,6 +9,7 @@ pub use crate::deliveries_configuration::{Aaf, Brought, Drop};
 pub use crate::door_configuration::{Door, Mail, PasswordPolicy, Security};
 pub use crate::limits::Limits;
 pub use crate::retention_configuration::Kept;
+pub use crate::staff_configuration::Staff;
 use service::keys::{BadKeys, Keys};
 use service::{DeliverySettings, DoorSettings, Retention};
 use thiserror::Error;
@@ -39,6 +40,9 @@ pub struct Configuration {
     /// Where what is counted is told to Prometheus, in plain HTTP; nowhere when left out.
     #[serde(default)]
     pub metrics: Option<SocketAddr>,
+    /// How staff sign in.
+    #[serde(default)]
+    pub staff: Staff,
     /// How much, how long and how often.
     #[serde(default)]
     pub limits: Limits,
@@ -87,6 +91,9 @@ pub enum Misconfigured {
         "sans [tls], «\u{a0}listen\u{a0}» doit être une adresse de cet ordinateur seul, comme 127.0.0.1:8080"
     )]
     Unprotected,
+    /// Everybody would stand in a network that stands for a second factor.
+    #[error("sous [staff], «\u{a0}second_factor_networks\u{a0}» ne peut pas contenir tout Internet")]
+    Networks,
     /// Less than is sound is kept.
     #[error(
         "sous [retention], «\u{a0}audit_months\u{a0}» vaut {} au moins, «\u{a0}addresses_days\u{a0}» {} et \
@@ -114,7 +121,16 @@ impl Configuration {
         if read.tls.is_none() && !read.listen.ip().is_loopback() {
             return Err(Misconfigured::Unprotected);
         }
+        if !read.staff.is_sound() {
+            return Err(Misconfigured::Networks);
+        }
         Ok(read)
+    }
+
+    /// The page on which invitations are answered.
+    #[must_use]
+    pub fn invitations(&self) -> String {
+        format!("{}{}", self.address.trim_end_matches('/'), crate::pages::invitation::PATH)
     }
 
     /// What the use cases work with.
@@ -182,6 +198,8 @@ mod tests {
         assert!(deliveries.second_degree.is_none());
         assert!(matches!(read(&(sound.to_owned() + "listne = 1")), Err(Misconfigured::Malformed(..))));
         assert!(matches!(read(&sound.replace("127.0.0.1", "0.0.0.0")), Err(Misconfigured::Unprotected)));
+        let everywhere = sound.to_owned() + "[staff]\nsecond_factor_networks = ['0.0.0.0/0']\n";
+        assert!(matches!(read(&everywhere), Err(Misconfigured::Networks)));
         let protected = sound.replace("127.0.0.1", "0.0.0.0") + "[tls]\ncertificate = 'a'\nkey = 'b'\n";
         assert!(read(&protected).is_ok());
         let kept =

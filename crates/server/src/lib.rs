@@ -14,6 +14,7 @@ mod observed;
 mod pages;
 mod problem;
 mod retention_configuration;
+mod staff_configuration;
 mod state;
 
 pub mod configuration;

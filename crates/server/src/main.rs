@@ -79,13 +79,15 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         }
         Command::Statistics => command::statistics::count(&service).await,
         Command::AddReader { department, login, name } => {
-            command::statistics::add_reader(&service, &department, &login, &name).await
+            command::statistics::add_reader(&configuration, &service, &department, &login, &name).await
         }
         Command::RemoveReader { department, login } => {
             command::statistics::remove_reader(&service, &department, &login).await
         }
-        Command::AddTeam(typed) => command::team::add(&service, &typed).await,
+        Command::AddTeam(typed) => command::team::add(&configuration, &service, &typed).await,
         Command::RemoveTeam(typed) => command::team::remove(&service, &typed).await,
+        Command::AddInspection(typed) => command::inspection::add(&configuration, &service, &typed).await,
+        Command::RemoveInspection(typed) => command::inspection::remove(&service, &typed).await,
         Command::PlaceSchool(typed) => command::statistics::place(&service, typed).await,
         Command::Import(typed) => command::import::run(&service, typed).await,
         Command::Deliveries(asked) => command::deliveries::run(&service, asked).await,

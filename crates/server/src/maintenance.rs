@@ -21,9 +21,10 @@ const ALWAYS: [&str; 6] =
     ["/health/live", "/health/ready", "/api/v1/status", "/api/v1/openapi.json", "/guichet.css", "/style.css"];
 
 /// What answers while nothing may change.
-const READS: [(Method, &str); 9] = [
+const READS: [(Method, &str); 10] = [
     (Method::GET, "/api/v1/devices"),
     (Method::GET, "/api/v1/schools/{uai}/changes"),
+    (Method::GET, "/api/v1/schools/{uai}/activity"),
     (Method::GET, "/api/v1/schools/{uai}/delegations"),
     (Method::GET, "/"),
     (Method::GET, "/connexion"),

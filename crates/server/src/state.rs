@@ -15,8 +15,24 @@ pub(crate) struct App {
     pub(crate) address: Arc<str>,
     /// The networks of the proxies whose word is taken for where somebody comes from.
     pub(crate) proxies: Arc<[IpNet]>,
+    /// The networks that stand for the second factor of staff.
+    pub(crate) networks: Arc<[IpNet]>,
     /// The description of the interface.
     pub(crate) document: Arc<str>,
+}
+
+impl App {
+    /// The network that stands for the second factor of who comes from there, if one does. A proxy's own address is
+    /// nobody's: it stands there where it said of no other.
+    pub(crate) fn network(&self, from: &From) -> Option<IpNet> {
+        let of = |networks: &[IpNet]| networks.iter().find(|network| network.contains(&from.0)).copied();
+        of(&self.networks).filter(|_| of(&self.proxies).is_none())
+    }
+
+    /// The page on which invitations are answered.
+    pub(crate) fn invitations(&self) -> String {
+        format!("{}{}", self.address, crate::pages::invitation::PATH)
+    }
 }
 
 /// Where somebody comes from.

@@ -1,6 +1,7 @@
 //! What is written to a holder: kinds and facts. Whoever shows pages has the words.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// A mail to a holder.
@@ -70,6 +71,52 @@ pub enum Letter {
         /// The page.
         link: String,
     },
+    /// To who was made one of an inspection: where to come. The code that opens is the operator's to give.
+    InspectionInvited {
+        /// Name of the circonscription.
+        circonscription: String,
+        /// What to come with, beside the code.
+        login: String,
+        /// The page.
+        link: String,
+    },
+    /// To a school: its direction was given to somebody. Without a link.
+    DirectionGiven {
+        /// Name of the school.
+        school: String,
+        /// To whom.
+        person: String,
+        /// By whom.
+        inspector: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// To a school: its direction was taken back from somebody. Without a link.
+    DirectionWithdrawn {
+        /// Name of the school.
+        school: String,
+        /// From whom.
+        person: String,
+        /// By whom.
+        inspector: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// To a school: somebody of an assistance team opened it. Without a link.
+    SchoolOpened {
+        /// Name of the school.
+        school: String,
+        /// Who.
+        person: String,
+        /// Three digits of the department of their team.
+        department: String,
+        /// `1D` or `2D`.
+        degree: String,
+        /// When.
+        at: Timestamp,
+        /// The last day on which it stays open by itself.
+        until: Date,
+    },
 }
 
 impl Letter {
@@ -86,6 +133,10 @@ impl Letter {
             Self::PasswordChanged { .. } => "password_changed",
             Self::ComputerEnrolled { .. } => "computer_enrolled",
             Self::Invited { .. } => "invited",
+            Self::InspectionInvited { .. } => "inspection_invited",
+            Self::DirectionGiven { .. } => "direction_given",
+            Self::DirectionWithdrawn { .. } => "direction_withdrawn",
+            Self::SchoolOpened { .. } => "school_opened",
         }
     }
 }

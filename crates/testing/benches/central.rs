@@ -31,7 +31,7 @@ use server::configuration::{Aaf, Configuration, Door, Kept, Limits};
 use service::Service;
 use service::keys::Keys;
 use service::usecase::directory::{self, Directory};
-use service::usecase::staff::{self, Role, SignedIn};
+use service::usecase::staff::{self, Factor, Role, SignedIn};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgConnection, PgPool};
 use ureq::Agent;
@@ -100,13 +100,15 @@ impl Served {
             aaf: Aaf::default(),
             retention: Kept::default(),
             ledger: None,
+            staff: server::configuration::Staff::default(),
             trials: false,
         };
         let serving = service.clone();
         tokio::spawn(async move {
             server::serve::serve(&configuration, listener, serving, std::future::pending()).await
         });
-        let director = SignedIn { staff: welcome.staff, name: "Camille Essai".to_owned() };
+        let director =
+            SignedIn { staff: welcome.staff, name: "Camille Essai".to_owned(), factor: Factor::Telephone };
         Self { address, service, pool, director, options }
     }
 

@@ -30,7 +30,7 @@ use service::Service;
 use service::keys::Keys;
 use service::usecase::directory::{self, Directory};
 use service::usecase::enrolment;
-use service::usecase::staff::{self, Role, SignedIn};
+use service::usecase::staff::{self, Factor, Role, SignedIn};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgConnection, PgPool};
 use tokio::runtime::Runtime;
@@ -161,6 +161,7 @@ impl Served {
             aaf: Aaf::default(),
             retention: Kept::default(),
             ledger: None,
+            staff: server::configuration::Staff::default(),
             trials: false,
         };
         tokio::spawn(async move {
@@ -177,7 +178,8 @@ async fn enrolled(service: &Service, number: u32) -> Computer {
     let password = Zeroizing::new("sept lapins dans la haie".to_owned());
     let login = format!("c.essai{number}");
     let welcome = staff::add(service, &login, "Camille Essai", password, Role::Director(&uai)).await.unwrap();
-    let director = SignedIn { staff: welcome.staff, name: "Camille Essai".to_owned() };
+    let director =
+        SignedIn { staff: welcome.staff, name: "Camille Essai".to_owned(), factor: Factor::Telephone };
     let request = EnrolmentRequest {
         computer: "PC-DIRECTION".to_owned(),
         application: "0.1.0".to_owned(),

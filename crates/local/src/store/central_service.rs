@@ -123,6 +123,7 @@ pub async fn enrol(
     super::lease::forget(&mut *connection).await?;
     super::announced::forget(&mut *connection).await?;
     super::surroundings::forget(&mut *connection, None).await?;
+    super::activity::forget(&mut *connection).await?;
     sqlx::query(
         "INSERT OR REPLACE INTO central_service (id, address, authority, device, author, until, token, last_counter)
          SELECT 1, ?1, ?2, ?3, ?4, ?5, ?6, count(*) FROM outgoing",

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod account_name;
+pub mod activity;
 pub mod announced;
 pub mod answer;
 pub mod backup;

@@ -1,10 +1,11 @@
 //! Le journal: the operations log as people read it.
 
+mod elsewhere;
 mod search;
 mod sentence;
 
 use crate::Result;
-use crate::french::inflected;
+use crate::store::activity;
 use crate::store::entry::Entry;
 use crate::store::id::AccountId;
 use crate::store::journal::{self, Line};
@@ -14,11 +15,12 @@ use crate::view::journal::{JournalEntry, JournalPage};
 use crate::workspace::Workspace;
 use domain::degree::Degree;
 use domain::place::Place;
+use jiff::Timestamp;
 use protocol::decision::Decision;
 use sqlx::SqliteConnection;
 
 pub use search::{export, search};
-use sentence::sentence;
+use sentence::{refused, sentence};
 
 /// A page of the journal, of one school or of all.
 ///
@@ -30,9 +32,39 @@ pub async fn page(workspace: &Workspace, uai: Option<&str>, page: u32, size: u32
         Some(uai) => Some(school::find(pool, uai).await?.id),
         None => None,
     };
-    let (lines, total) = journal::page(pool, school, page, size.clamp(1, 500)).await?;
-    let entries = lines.into_iter().map(|line| entry(line, workspace.place())).collect();
-    Ok(JournalPage { entries, total })
+    let size = size.clamp(1, 500);
+    let others = activity::count(pool, uai).await?;
+    if others == 0 {
+        let (lines, total) = journal::page(pool, school, page, size).await?;
+        let entries = lines.into_iter().map(|line| entry(line, workspace.place())).collect();
+        return Ok(JournalPage { entries, total });
+    }
+    // Whatever of either may stand on this page.
+    let most = page.saturating_add(1).saturating_mul(size);
+    let (lines, own) = journal::page(pool, school, 0, most).await?;
+    let lines = lines.into_iter().map(|line| (line.decided_at, entry(line, workspace.place())));
+    let theirs = activity::lines(pool, uai, "", Some(most)).await?;
+    let theirs = theirs.iter().map(|line| (line.at, elsewhere::entry(line)));
+    let before = usize::try_from(most - size).unwrap_or(usize::MAX);
+    let entries = merged(lines, theirs).skip(before).take(size as usize).collect();
+    Ok(JournalPage { entries, total: own.saturating_add(others) })
+}
+
+/// What was done here and elsewhere, newest first, as each of them is. What was done here stays in the order in which it was:
+/// a clock may have been wrong.
+fn merged<T>(
+    own: impl Iterator<Item = (Timestamp, T)>,
+    theirs: impl Iterator<Item = (Timestamp, T)>,
+) -> impl Iterator<Item = T> {
+    let (mut own, mut theirs) = (own.peekable(), theirs.peekable());
+    std::iter::from_fn(move || {
+        let is_theirs = match (own.peek(), theirs.peek()) {
+            (Some((own, _)), Some((theirs, _))) => theirs > own,
+            (own, _) => own.is_none(),
+        };
+        let next = if is_theirs { theirs.next() } else { own.next() };
+        next.map(|(_, told)| told)
+    })
 }
 
 /// Where what a line tells was decided; of what is no school’s, where the schools are.
@@ -65,7 +97,10 @@ pub(super) async fn of_account(
     place: Place,
 ) -> Result<Vec<HistoryEntry>> {
     let lines = journal::of_account(connection, account).await?;
+    let theirs = activity::of_account(connection, account).await?;
+    let theirs = theirs.iter().map(|line| (line.at, elsewhere::history(line, place)));
     let told = lines.into_iter().map(|line| {
+        let decided_at = line.decided_at;
         let pending = line.unanswered && line.entry.decision().is_some();
         let reset = matches!(line.entry, Entry::Decision(Decision::Notify { reset: Some(_), .. })).into();
         let mut what = sentence(&line.entry, 1, reset, degree);
@@ -78,27 +113,10 @@ pub(super) async fn of_account(
         if groups && line.otherwise {
             what.push_str("\u{a0}: quelqu’un l’avait déjà fait autrement");
         }
-        HistoryEntry {
-            at: place.written(line.decided_at),
-            author: author(&line.entry, line.author),
-            what,
-            pending,
-        }
+        let (at, author) = (place.written(decided_at), author(&line.entry, line.author));
+        (decided_at, HistoryEntry { at, author, what, pending })
     });
-    Ok(told.collect())
-}
-
-/// What is said of decisions that the service did not carry out, after what was decided.
-fn refused(refused: u32, accounts: u32) -> String {
-    match refused {
-        0 => String::new(),
-        all if all == accounts => "\u{a0}: refusé par le service central, rien n’a été fait".to_owned(),
-        some => {
-            let accounts = inflected(some, "un compte", "comptes");
-            let number = if some == 1 { String::new() } else { format!("{some}\u{a0}") };
-            format!("\u{a0}: refusé par le service central pour {number}{accounts}")
-        }
-    }
+    Ok(merged(told, theirs).collect())
 }
 
 fn author(entry: &Entry, author: Option<String>) -> String {

@@ -12,7 +12,7 @@ use local::store::id::{AccountId, SchoolId};
 use local::store::import::history::Watermarks;
 use local::store::import::{example, history, stamp};
 use local::store::{
-    account, announced, answer, central_service, correction, duplicate, family, grouping, journal,
+    account, activity, announced, answer, central_service, correction, duplicate, family, grouping, journal,
     known_device, mailing, meta, operation, outgoing, pending_file, people, recent_file, replica, school,
     sending, setting, sheet, statistics, summary, surroundings, written_file,
 };
@@ -56,6 +56,7 @@ enum Reader {
     Device,
     LastSeen,
     Surroundings,
+    Activity,
     Corrections,
     Imports,
     Stamp,
@@ -241,6 +242,7 @@ const CASES: &[Case] = &[
     ("written_file", "written_at", "path = 'feuilles.pdf'", WRITTEN, "'hier'", &[R::WrittenFiles]),
     ("recent_file", "role", "path = 'liste.pdf'", "'lu liste.pdf'", "'lu'", &[R::RecentFiles]),
     ("recent_file", "used_at", "path = 'liste.pdf'", "'read liste.pdf'", "'hier'", &[R::RecentFiles]),
+    ("activity", "at", "uai = '0990001N'", "'0990001N hier'", "'hier'", &[R::Activity]),
     ("surroundings", "asked_at", "uai = '0990001N'", "'0990001N'", "'hier'", &[R::Surroundings]),
     ("surroundings", "day", "uai = '0990001N'", "'0990001N'", "'hier'", &[R::Surroundings]),
     ("meta", "value", "key = 'device'", "'device'", "'ordinateur'", &[R::Device]),
@@ -318,6 +320,7 @@ const ROWS: &[&str] = &[
     "INSERT INTO told_apart VALUES (3, 4, '2026-11-20T08:00:00Z', 'Camille Essai')",
     "INSERT INTO given_elsewhere VALUES (randomblob(16), 77)",
     "INSERT INTO pending_file (batch, temporary, final) VALUES (randomblob(16), '/nulle/part/f', 'feuilles.pdf')",
+    "INSERT INTO activity VALUES (x'00', '0990001N', x'00', NULL, '2026-09-04T08:00:00Z', 'Tom', 'team', 'opened', 0)",
     "INSERT INTO surroundings VALUES ('0990001N', '2026-09-04T08:00:00Z', '2026-09-03', '[]')",
     "INSERT INTO recent_file VALUES ('read', 'liste.pdf', '2026-09-04T08:00:00Z')",
     "INSERT INTO written_file VALUES (x'00000000000000000000000000000007', 'feuilles.pdf', 'sheets', 1, 1, zeroblob(32),
@@ -412,6 +415,7 @@ async fn read(reader: Reader, workspace: &Workspace, uai: &str) -> Result<()> {
         R::RecentFiles => recent_file::all(pool).await.map(drop),
         R::Device => meta::device(connection).await.map(drop),
         R::LastSeen => meta::last_seen(connection).await.map(drop),
+        R::Activity => activity::lines(pool, None, "", None).await.map(drop),
         R::Surroundings => surroundings::find(pool, "0990001N").await.map(drop),
         R::Corrections => correction::open(connection, SCHOOL).await.map(drop),
         R::Imports => history::all(connection).await.map(drop),
@@ -510,6 +514,9 @@ const NOT_READ: &[(&str, &str, &str)] = &[
     ("answer", "closed_at", "only whether there is one"),
     ("answer", "operation_id", "compared in the database"),
     ("answered_decision", "operation_id", "compared in the database"),
+    ("activity", "id", "compared in the database"),
+    ("activity", "batch", "compared in the database"),
+    ("activity", "account", "compared in the database"),
     ("mailing", "id", "compared in the database"),
     ("mailing", "made_at", "kept for who looks for a cause"),
     ("mailing_account", "mailing", "compared in the database"),

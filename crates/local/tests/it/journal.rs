@@ -1,13 +1,18 @@
 //! The journal says what was done, to whom, and in which school.
 
+use jiff::SignedDuration;
 use local::Error;
 use local::progress::Progress;
+use local::store::activity;
 use local::usecase::{journal, list, notify, reset};
 use local::view::accounts::{AccountsQuery, Filter, Selection};
 use local::view::action::{ListFormat, ListRequest, ResetReason, ResetRequest};
 use local::view::journal::{JournalEntry, JournalQuery, JournalTopic};
 
+use protocol::activity::{Act, Did};
+use protocol::delegation::SchoolRole;
 use testing::TestStore;
+use uuid::Uuid;
 
 async fn entries(store: &TestStore, school: Option<&str>) -> Vec<JournalEntry> {
     journal::page(&store.workspace, school, 0, 50).await.unwrap().entries
@@ -194,4 +199,107 @@ async fn the_journal_is_exported_as_it_is_looked_at() {
     assert_eq!(entry.at, "2026-09-04T10:00:00+02:00");
     let told = format!(";{};{};3;{}", entry.author, entry.what, store.school.uai);
     assert!(line.ends_with(&told) && line.starts_with("04/09/2026;10:00;"), "{line}");
+}
+
+/// What the service tells of others stands among what was done here, with who it was and what they were.
+#[tokio::test]
+async fn what_others_did_stands_in_the_journal_and_in_the_history_of_the_account() {
+    let store = TestStore::new().await;
+    let accounts = store.accounts(Filter::default()).await;
+    let request = store.notification(&accounts[..3], false, &store.file("a.pdf"));
+    notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
+    let before = entries(&store, None).await;
+    let pool = store.workspace.store().pool();
+    let uai: String = sqlx::query_scalar("SELECT uai FROM school").fetch_one(pool).await.unwrap();
+    let identity = async |account: u32| -> Uuid {
+        let identity = sqlx::query_scalar("SELECT uuid FROM account WHERE id = ?1").bind(account);
+        identity.fetch_one(pool).await.unwrap()
+    };
+    let now = store.workspace.clock().now();
+    let act = |id: u128, batch: u128, account, minutes: i64, did| Act {
+        id: Uuid::from_u128(id),
+        batch: Uuid::from_u128(batch),
+        account,
+        at: now + SignedDuration::from_mins(minutes),
+        person: "Tom Équipe".to_owned(),
+        role: SchoolRole::Team,
+        did,
+        refused: false,
+    };
+    let (first, second) = (Some(identity(accounts[0]).await), Some(identity(accounts[1]).await));
+    let unknown = Some(Uuid::from_u128(99));
+    let refused = Act { refused: true, ..act(5, 5, first, 2, Did::ResetAsStolen) };
+    let delegate = Act {
+        role: SchoolRole::Delegate,
+        person: "Dan Délégué".to_owned(),
+        ..act(6, 6, unknown, 3, Did::Reset)
+    };
+    let acts = [
+        act(1, 1, None, -60, Did::Opened),
+        act(2, 2, first, 1, Did::Notified),
+        act(3, 2, second, 1, Did::Notified),
+        refused,
+        delegate,
+    ];
+    let mut writing = store.workspace.begin_unchecked().await.unwrap();
+    for _ in 0..2 {
+        activity::keep(&mut writing.transaction, &uai, &acts).await.unwrap();
+    }
+    writing.commit_keeping_cache().await.unwrap();
+
+    let page = journal::page(&store.workspace, Some(&uai), 0, 50).await.unwrap();
+    let told: Vec<(&str, &str, u32)> = page
+        .entries
+        .iter()
+        .map(|entry| (entry.author.as_str(), entry.what.as_str(), entry.accounts))
+        .collect();
+    let department = &uai[..3];
+    let team = format!("Tom Équipe (équipe d’assistance 1D du département {department})");
+    let expected = [
+        ("Dan Délégué (délégation)", "Mot de passe réinitialisé (oublié)", 1),
+        (
+            &team,
+            "Mot de passe réinitialisé (perdu ou volé)\u{a0}: refusé par le service central, rien n’a été fait",
+            1,
+        ),
+        (&team, "2\u{A0}comptes notifiés par feuille individuelle", 2),
+        (before[0].author.as_str(), "3\u{A0}comptes notifiés par feuille individuelle", 3),
+    ];
+    assert_eq!(told[..4], expected);
+    assert!(told.contains(&(team.as_str(), "Établissement ouvert par l’équipe d’assistance", 0)), "{told:?}");
+    assert_eq!(page.total as usize, before.len() + 4);
+    // Pages of it are the same lines.
+    let mut paged = Vec::new();
+    for number in 0..page.total.div_ceil(2) {
+        paged.extend(journal::page(&store.workspace, Some(&uai), number, 2).await.unwrap().entries);
+    }
+    let said = |entries: &[JournalEntry]| -> Vec<String> {
+        entries.iter().map(|entry| format!("{} {}", entry.at, entry.what)).collect()
+    };
+    assert_eq!(said(&paged), said(&page.entries));
+    // Found by who it was, by topic and by login; written with the rest.
+    let query = |text: &str, topic| JournalQuery {
+        school: Some(uai.clone()),
+        text: text.to_owned(),
+        topic,
+        page_size: 50,
+        ..JournalQuery::default()
+    };
+    let found = async |query: JournalQuery| journal::search(&store.workspace, &query).await.unwrap().total;
+    assert_eq!(found(query("assistance", None)).await, 3);
+    assert_eq!(found(query("delegue", None)).await, 1);
+    assert_eq!(found(query("tom", Some(JournalTopic::Passwords))).await, 1);
+    let login: String = sqlx::query_scalar("SELECT login FROM account WHERE id = ?1")
+        .bind(accounts[1])
+        .fetch_one(pool)
+        .await
+        .unwrap();
+    assert_eq!(found(query(&login, None)).await, 2, "here and elsewhere");
+
+    let history = store.details(accounts[0]).await.history;
+    let told: Vec<(&str, &str)> =
+        history.iter().map(|entry| (entry.author.as_str(), entry.what.as_str())).collect();
+    assert_eq!(told[0].0, team);
+    assert_eq!(told[1], (team.as_str(), "Compte notifié par feuille individuelle"));
+    assert_eq!((told.len(), told[2].0), (3, before[0].author.as_str()));
 }

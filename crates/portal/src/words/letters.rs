@@ -130,9 +130,69 @@ pub fn letter(letter: &Letter) -> Written {
             ],
             Some((link, "Ouvrir la page d’invitation")),
         ),
+        Letter::InspectionInvited { circonscription, login, link } => (
+            "Un accès vous a été donné",
+            vec![
+                format!(
+                    "Vous pouvez désormais donner et retirer la direction des écoles de la circonscription {circonscription} dans \
+                     le service central de Préau. Votre identifiant est {login}."
+                ),
+                "Demandez le code d’invitation aux exploitants du service, puis ouvrez la page ci-dessous pour choisir votre mot \
+                 de passe. Le code sert une fois, pendant sept jours."
+                    .to_owned(),
+            ],
+            Some((link, "Ouvrir la page d’invitation")),
+        ),
+        Letter::DirectionGiven { school, person, inspector, at } => (
+            "La direction de l’école a été donnée dans Préau",
+            vec![
+                format!(
+                    "{inspector} a donné à {person} la direction {} dans Préau, {}\u{a0}: cette personne administre les comptes \
+                     des familles de l’école.",
+                    domain::french::of(school),
+                    moment(*at)
+                ),
+                "Si ce n’est pas normal, appelez votre inspection tout de suite\u{a0}: elle la lui retire, et ses ordinateurs \
+                 ne reçoivent plus rien de l’école."
+                    .to_owned(),
+            ],
+            None,
+        ),
+        Letter::DirectionWithdrawn { school, person, inspector, at } => (
+            "La direction de l’école a été retirée dans Préau",
+            vec![
+                format!(
+                    "{inspector} a retiré à {person} la direction {} dans Préau, {}. Ses ordinateurs ne reçoivent plus rien de \
+                     l’école\u{a0}; les feuilles déjà remises restent bonnes.",
+                    domain::french::of(school),
+                    moment(*at)
+                ),
+                "Si ce n’est pas normal, appelez votre inspection\u{a0}: elle la lui donne de nouveau.".to_owned(),
+            ],
+            None,
+        ),
+        Letter::SchoolOpened { school, person, department, degree, at, until } => (
+            "L’équipe d’assistance a ouvert votre établissement",
+            vec![
+                format!(
+                    "{person}, de l’équipe d’assistance du département {department} ({degree}), a ouvert {school} dans Préau, {}. \
+                     L’établissement lui reste ouvert jusqu’au {} au plus, sauf prolongation\u{a0}; ce que cette personne décide \
+                     se lit dans le journal de Préau, à son nom.",
+                    moment(*at),
+                    until.strftime("%d/%m/%Y")
+                ),
+                "Si vous n’avez rien demandé, appelez votre assistance tout de suite.".to_owned(),
+            ],
+            None,
+        ),
     };
     let ending = match letter {
-        Letter::ComputerEnrolled { .. } | Letter::Invited { .. } => STAFF_ENDING,
+        Letter::ComputerEnrolled { .. }
+        | Letter::Invited { .. }
+        | Letter::InspectionInvited { .. }
+        | Letter::DirectionGiven { .. }
+        | Letter::DirectionWithdrawn { .. }
+        | Letter::SchoolOpened { .. } => STAFF_ENDING,
         _ => ENDING,
     };
     let mut text = format!("Bonjour,\n\n{}", paragraphs.join("\n\n"));
@@ -167,6 +227,43 @@ mod tests {
             assert!(letter.text.contains(said), "{said}: {}", letter.text);
         }
         assert!(!letter.html.contains("<b>") && !letter.text.contains("http"), "{}", letter.html);
+    }
+
+    #[test]
+    fn a_school_is_told_who_directs_it_and_who_opened_it() {
+        let (school, person) = ("École des Tilleuls".to_owned(), "Paul Exemple".to_owned());
+        let inspector = "Inès Inspection".to_owned();
+        let at = "2026-09-04T08:00:00Z".parse().unwrap();
+        let given = Letter::DirectionGiven {
+            school: school.clone(),
+            person: person.clone(),
+            inspector: inspector.clone(),
+            at,
+        };
+        let withdrawn = Letter::DirectionWithdrawn {
+            school: school.clone(),
+            person: person.clone(),
+            inspector: inspector.clone(),
+            at,
+        };
+        let opened = Letter::SchoolOpened {
+            school,
+            person,
+            department: "099".to_owned(),
+            degree: "1D".to_owned(),
+            at,
+            until: jiff::civil::date(2026, 9, 10),
+        };
+        for (written, first) in [
+            (&given, "Inès Inspection a donné à Paul Exemple la direction d’École des Tilleuls"),
+            (&withdrawn, "Inès Inspection a retiré à Paul Exemple la direction d’École des Tilleuls"),
+            (&opened, "Paul Exemple, de l’équipe d’assistance du département 099 (1D), a ouvert"),
+        ] {
+            let told = letter(written).text;
+            assert!(told.contains(first) && told.contains("le 04/09/2026 à 10:00"), "{told}");
+            assert!(told.contains("appelez") && !told.contains("http"), "{told}");
+        }
+        assert!(letter(&opened).text.contains("jusqu’au 10/09/2026"));
     }
 
     #[test]

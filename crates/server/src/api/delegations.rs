@@ -11,7 +11,6 @@ use service::usecase::delegation;
 use uuid::Uuid;
 
 use crate::authentication::Computer;
-use crate::pages;
 use crate::problem::Refused;
 use crate::state::App;
 
@@ -19,7 +18,7 @@ use crate::state::App;
 type Named = Result<Path<(String, Uuid)>, PathRejection>;
 
 fn page(app: &App) -> String {
-    format!("{}{}", app.address, pages::invitation::PATH)
+    app.invitations()
 }
 
 /// Who works for a school beside who directs it.

@@ -1,5 +1,6 @@
 //! What computers ask, under `/api/v1`: a file for each thing.
 
+mod activity;
 mod changes;
 mod delegations;
 mod devices;
@@ -37,6 +38,7 @@ pub(crate) fn routes() -> (Routes<App>, OpenApi) {
         .routes(routes!(enrolments::ask))
         .routes(routes!(enrolments::state))
         .routes(routes!(changes::get))
+        .routes(routes!(activity::get))
         .routes(routes!(delegations::get, delegations::give))
         .routes(routes!(delegations::invite))
         .routes(routes!(delegations::withdraw))

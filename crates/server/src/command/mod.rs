@@ -7,6 +7,7 @@ pub mod demonstration;
 pub mod history;
 pub mod import;
 pub mod incident;
+pub mod inspection;
 pub mod keys;
 pub mod maintenance;
 mod met;

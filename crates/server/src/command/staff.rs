@@ -2,12 +2,13 @@
 
 use std::io::{IsTerminal, Read, Write};
 
+use protocol::delegation::Invitation;
 use protocol::entity::School;
 use protocol::problem::ProblemCode;
 use server::configuration::Configuration;
 use service::usecase::staff::{self, Role};
 use service::usecase::{delegation, directory};
-use service::{Error, Service};
+use service::{Error, Service, local_time};
 use zeroize::Zeroizing;
 
 use crate::args::{AddSchool, Degree};
@@ -44,10 +45,10 @@ pub async fn add_school(
         }
         Err(error) => return Err(error.into()),
     }
-    match staff::direct(service, &typed.login, &school.uai).await {
-        Ok(()) => {
+    match staff::direct(service, &typed.login, &school.uai, &configuration.invitations()).await {
+        Ok(invitation) => {
             writeln!(std::io::stdout(), "{} dirige aussi {}.", typed.login, school.name)?;
-            Ok(())
+            tell_invitation(&typed.login, invitation.as_ref())
         }
         Err(Error::Refused(ProblemCode::NotFound)) => {
             add(service, &typed.login, &typed.name, Role::Director(&school.uai)).await
@@ -70,6 +71,18 @@ pub async fn remove(service: &Service, school: &str, login: &str) -> Result<(), 
          prochain échange."
     )?;
     Ok(())
+}
+
+/// Says at once that a right opens nothing yet, and what its person comes with; nothing of who has all it takes.
+pub fn tell_invitation(login: &str, invitation: Option<&Invitation>) -> Result<(), Failure> {
+    let Some(Invitation { code, page, expires_at }) = invitation else { return Ok(()) };
+    let until = local_time(*expires_at);
+    Ok(writeln!(
+        std::io::stdout(),
+        "{login} n’a pas encore de second facteur, et ce droit n’ouvre rien avant. Donnez-lui ce code d’invitation de vive \
+         voix, jamais par mail\u{a0}: {code}. Il se saisit avec l’identifiant sur {page}, une fois, jusqu’au {until} (heure de \
+         Paris)."
+    )?)
 }
 
 /// Adds somebody, and shows once what they sign in with beside their password.

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use protocol::problem::ProblemCode;
+use server::configuration::Configuration;
 use service::usecase::jobs::{self, Asked, Became, Job};
 use service::usecase::staff::Role;
 use service::usecase::statistics::{self, Territory};
@@ -36,14 +37,20 @@ pub fn done(changed: u64) -> String {
 const NO_DEPARTMENT: &str = "un département est les trois premiers chiffres des UAI\u{a0}: 031, ou 972";
 
 /// Lets somebody read the statistics of a department: somebody known, or somebody new.
-pub async fn add_reader(service: &Service, department: &str, login: &str, name: &str) -> Result<(), Failure> {
-    match statistics::add_reader(service, login, department).await {
-        Ok(()) => {
+pub async fn add_reader(
+    configuration: &Configuration,
+    service: &Service,
+    department: &str,
+    login: &str,
+    name: &str,
+) -> Result<(), Failure> {
+    match statistics::add_reader(service, login, department, &configuration.invitations()).await {
+        Ok(invitation) => {
             writeln!(
                 std::io::stdout(),
                 "{login} consulte aussi les statistiques du département {department}."
             )?;
-            Ok(())
+            staff::tell_invitation(login, invitation.as_ref())
         }
         Err(Error::Refused(ProblemCode::NotFound)) => {
             staff::add(service, login, name, Role::Reader(department)).await

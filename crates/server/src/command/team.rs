@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use protocol::problem::ProblemCode;
+use server::configuration::Configuration;
 use service::usecase::opening;
 use service::usecase::staff::Role;
 use service::{Error, Service};
@@ -19,14 +20,17 @@ const fn code(degree: Degree) -> &'static str {
 }
 
 /// Makes somebody one of a team: somebody new, or somebody who is known.
-pub async fn add(service: &Service, typed: &AddTeam) -> Result<(), Failure> {
+pub async fn add(configuration: &Configuration, service: &Service, typed: &AddTeam) -> Result<(), Failure> {
     let AddTeam { department, degree, login, name } = typed;
     let degree = code(*degree);
-    match opening::join(service, login, department, degree).await {
-        Ok(()) => Ok(writeln!(
-            std::io::stdout(),
-            "{login} est aussi de l’équipe d’assistance {degree} du département {department}."
-        )?),
+    match opening::join(service, login, department, degree, &configuration.invitations()).await {
+        Ok(invitation) => {
+            writeln!(
+                std::io::stdout(),
+                "{login} est aussi de l’équipe d’assistance {degree} du département {department}."
+            )?;
+            staff::tell_invitation(login, invitation.as_ref())
+        }
         Err(Error::Refused(ProblemCode::NotFound)) => {
             staff::add(service, login, name, Role::Team { department, degree }).await
         }

@@ -13,7 +13,7 @@ use service::usecase::enrolment::{self, Presented};
 use zeroize::Zeroizing;
 
 use super::rendering::{page, refused, unavailable};
-use super::sign_in::sign_in;
+use super::sign_in::{Stands, sign_in};
 use crate::state::{App, From};
 
 /// Where it is.
@@ -36,6 +36,32 @@ struct FormPage<'a> {
 struct ConfirmPage<'a> {
     name: &'a str,
     presented: &'a Presented,
+    receives: Vec<&'static str>,
+}
+
+/// What a computer will receive, as its person reads it.
+fn receives(presented: &Presented) -> Vec<&'static str> {
+    let all = [
+        (
+            presented.whole,
+            "les élèves, les responsables et les mots de passe provisoires de vos établissements",
+        ),
+        (
+            presented.pupils,
+            "les élèves des établissements où vous dépannez leurs comptes, avec les mots de passe provisoires de ces \
+             comptes, sans aucun responsable",
+        ),
+        (
+            presented.opens,
+            "pour une semaine chacun, tout des établissements que vous y ouvrirez au titre de votre équipe d’assistance\u{a0}: \
+             élèves, responsables et mots de passe provisoires",
+        ),
+    ];
+    let people: Vec<&str> = all.into_iter().filter_map(|(is, said)| is.then_some(said)).collect();
+    match people.is_empty() {
+        true => vec!["les statistiques que vous pouvez consulter, sans aucun élève ni responsable"],
+        false => [people, vec!["les statistiques que vous pouvez consulter"]].concat(),
+    }
 }
 
 /// What was done.
@@ -62,12 +88,20 @@ pub(super) struct Typed {
 pub(super) async fn present(State(app): State<App>, from: From, Form(typed): Form<Typed>) -> Response {
     let Typed { login, password, otp, code } = typed;
     let again = |status, fault| page(status, &FormPage { login: &login, code: &code, fault: Some(fault) });
-    let person = match sign_in(&app, from, &login, password, &otp).await {
+    let person = match sign_in(&app, from, &login, password, &otp, Stands::Code).await {
         Ok(person) => person,
         Err(fault) => return refused(fault, again),
     };
     match enrolment::present(&app.service, &person, &code).await {
-        Ok(presented) => page(StatusCode::OK, &ConfirmPage { name: &person.name, presented: &presented }),
+        Ok(presented) => {
+            let receives = receives(&presented);
+            page(StatusCode::OK, &ConfirmPage { name: &person.name, presented: &presented, receives })
+        }
+        Err(Error::Refused(ProblemCode::RightEnded)) => again(
+            StatusCode::FORBIDDEN,
+            "Aucun de vos droits ne s’exerce sur un ordinateur relié. Une inspection travaille sur la page /inspection de ce \
+             service\u{a0}; sinon, voyez qui vous donnait un accès.",
+        ),
         Err(Error::Refused(ProblemCode::NotFound)) => again(
             StatusCode::NOT_FOUND,
             "Aucun ordinateur n’attend avec ce code. Un code dure dix minutes et ne sert qu’une fois\u{a0}: demandez-en \

@@ -56,6 +56,7 @@ struct Telephone<'a> {
 struct DonePage<'a> {
     login: &'a str,
     codes: &'a [Zeroizing<String>],
+    inspects: bool,
 }
 
 /// Too late.
@@ -105,7 +106,7 @@ pub(super) async fn present(State(app): State<App>, Form(typed): Form<Typed>) ->
         Err(Error::Refused(ProblemCode::Unauthenticated)) => again(
             StatusCode::UNAUTHORIZED,
             "L’identifiant ou le code n’est pas le bon, ou le code ne sert plus. Un code sert une fois, pendant sept \
-             jours\u{a0}: demandez-en un autre à votre direction.",
+             jours\u{a0}: demandez-en un autre à qui vous l’a donné.",
         ),
         Err(Error::Refused(ProblemCode::TooOften)) => again(
             StatusCode::TOO_MANY_REQUESTS,
@@ -136,8 +137,8 @@ pub(super) async fn answer(State(app): State<App>, Form(typed): Form<Answer>) ->
     let Answer { answer_with, password, again, otp } = typed;
     let chosen = Chosen { password, again, code: otp };
     match invitation::answer(&app.service, &answer_with, chosen).await {
-        Ok(Answered::Done { login, recovery_codes }) => {
-            page(StatusCode::OK, &DonePage { login: &login, codes: &recovery_codes })
+        Ok(Answered::Done { login, recovery_codes, inspects }) => {
+            page(StatusCode::OK, &DonePage { login: &login, codes: &recovery_codes, inspects })
         }
         Ok(Answered::Again(presented, why)) => {
             let status = match why {
@@ -151,7 +152,7 @@ pub(super) async fn answer(State(app): State<App>, Form(typed): Form<Answer>) ->
             &GonePage {
                 title: "Cette page ne sert plus",
                 text: "Le code a déjà servi, ou son délai est passé. Si vous n’avez pas encore choisi votre mot de passe, \
-                       demandez un autre code à votre direction.",
+                       demandez un autre code à qui vous l’avait donné.",
             },
         ),
         Err(error) => unavailable(error),

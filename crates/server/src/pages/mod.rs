@@ -1,6 +1,7 @@
 //! Pages for people: HTML made here, without a script.
 
 pub(crate) mod devices;
+pub(crate) mod inspection;
 pub(crate) mod invitation;
 pub(crate) mod nights;
 mod rendering;
@@ -15,7 +16,7 @@ use crate::state::App;
 const STYLE: &str = include_str!("../../templates/style.css");
 
 pub(crate) fn routes() -> Routes<App> {
-    Routes::new()
+    let routes = Routes::new()
         .get(devices::PATH, devices::form)
         .post(devices::PATH, devices::present)
         .post(devices::ANSWER, devices::answer)
@@ -24,7 +25,8 @@ pub(crate) fn routes() -> Routes<App> {
         .post(invitation::ANSWER, invitation::answer)
         .get(nights::PATH, nights::form)
         .post(nights::PATH, nights::show)
-        .get("/style.css", style)
+        .get("/style.css", style);
+    inspection::routes(routes)
 }
 
 async fn style() -> impl IntoResponse {

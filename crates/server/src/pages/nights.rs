@@ -13,7 +13,7 @@ use service::{Error, local_time};
 use zeroize::Zeroizing;
 
 use super::rendering::{page, refused, unavailable};
-use super::sign_in::sign_in;
+use super::sign_in::{Stands, sign_in};
 use crate::state::{App, From};
 use crate::told::{self, Subject};
 
@@ -26,6 +26,7 @@ pub(crate) const PATH: &str = "/exploitation";
 struct FormPage<'a> {
     login: &'a str,
     fault: Option<&'a str>,
+    inside: bool,
 }
 
 /// What there is to see.
@@ -36,8 +37,8 @@ struct NightsPage {
     subjects: Vec<Subject>,
 }
 
-pub(super) async fn form() -> Response {
-    page(StatusCode::OK, &FormPage { login: "", fault: None })
+pub(super) async fn form(State(app): State<App>, from: From) -> Response {
+    page(StatusCode::OK, &FormPage { login: "", fault: None, inside: app.network(&from).is_some() })
 }
 
 /// What somebody typed.
@@ -45,13 +46,15 @@ pub(super) async fn form() -> Response {
 pub(super) struct Typed {
     login: String,
     password: Zeroizing<String>,
+    #[serde(default)]
     otp: String,
 }
 
 pub(super) async fn show(State(app): State<App>, from: From, Form(typed): Form<Typed>) -> Response {
     let Typed { login, password, otp } = typed;
-    let again = |status, fault| page(status, &FormPage { login: &login, fault: Some(fault) });
-    let person = match sign_in(&app, from, &login, password, &otp).await {
+    let inside = app.network(&from).is_some();
+    let again = |status, fault| page(status, &FormPage { login: &login, fault: Some(fault), inside });
+    let person = match sign_in(&app, from, &login, password, &otp, Stands::Network).await {
         Ok(person) => person,
         Err(fault) => return refused(fault, again),
     };

@@ -29,6 +29,15 @@ fn too_often(seconds: u64) -> Fault {
     Fault::Told(StatusCode::TOO_MANY_REQUESTS, said, Some(seconds))
 }
 
+/// What stands for the second factor of who has one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stands {
+    /// A code alone.
+    Code,
+    /// A code, or that they come from a network that the operator lets stand for one.
+    Network,
+}
+
 /// Signs somebody in. An attempt is counted before it is looked at: parallel ones do not pass the limit.
 pub(super) async fn sign_in(
     app: &App,
@@ -36,14 +45,16 @@ pub(super) async fn sign_in(
     login: &str,
     password: Zeroizing<String>,
     otp: &str,
+    stands: Stands,
 ) -> Result<SignedIn, Fault> {
+    let network = app.network(&from).filter(|_| stands == Stands::Network);
     let From(from) = from;
     match origin::charge(&app.service, Tried::StaffSignIn, from).await {
         Ok(Ok(())) => {}
         Ok(Err(wait)) => return Err(too_often(origin::seconds(wait))),
         Err(error) => return Err(Fault::Unavailable(error)),
     }
-    match staff::sign_in(&app.service, login, password, otp).await {
+    match staff::sign_in_from(&app.service, login, password, otp, network).await {
         Ok(person) => match origin::refund(&app.service, Tried::StaffSignIn, from).await {
             Ok(()) => Ok(person),
             Err(error) => Err(Fault::Unavailable(error)),

@@ -6,6 +6,7 @@ use std::num::NonZeroU32;
 
 use serde_json::{Value, json};
 use service::usecase::directory;
+use service::usecase::inspection::{Named, appoint};
 use service::usecase::jobs::{self, Asked};
 use service::usecase::staff::{self, Role as Given};
 use service::usecase::statistics::{self, Territory};
@@ -40,6 +41,8 @@ enum Role {
     Team,
     /// The same, with the school open.
     TeamInside,
+    /// Gives the direction of the school, on a page: a computer of theirs has nothing.
+    Inspection,
     /// Directed the school.
     Former,
     OtherDirector,
@@ -48,7 +51,7 @@ enum Role {
     Expired,
 }
 
-const ROLES: [Role; 14] = [
+const ROLES: [Role; 15] = [
     Role::Nobody,
     Role::MadeUp,
     Role::Director,
@@ -58,6 +61,7 @@ const ROLES: [Role; 14] = [
     Role::Reader,
     Role::Team,
     Role::TeamInside,
+    Role::Inspection,
     Role::Former,
     Role::OtherDirector,
     Role::Revoked,
@@ -91,6 +95,7 @@ impl Role {
             Self::Reader => "l.lecteur",
             Self::Team => "t.equipe",
             Self::TeamInside => "t.dedans",
+            Self::Inspection => "i.inspection",
             Self::Former => "a.avant",
             Self::OtherDirector => "m.mirabelle",
         })
@@ -174,8 +179,10 @@ impl Rule {
             Self::Ends => found(place == Place::Own),
             Self::Figures if role == Role::Operator => found(place != Place::None),
             Self::Figures => found((role.has_school() || role == Role::Team) && place == Place::Own),
-            Self::Staff => found(role != Role::Former),
-            Self::StaffWhere => found(role != Role::Former && place != Place::None),
+            Self::Staff => found(!matches!(role, Role::Former | Role::Inspection)),
+            Self::StaffWhere => {
+                found(!matches!(role, Role::Former | Role::Inspection) && place != Place::None)
+            }
             Self::Opens => found(matches!(role, Role::Team | Role::TeamInside) && place == Place::Own),
             Self::Closes => 204,
             Self::Department if role == Role::Operator => found(place != Place::None),
@@ -213,6 +220,7 @@ const ROWS: &[Row] = &[
     ),
     ("POST /api/v1/devices/enrolments/state", SHOWN, |_| json!({ "secret": "x" })),
     ("GET /api/v1/schools/{uai}/changes", Rule::Feed, nothing),
+    ("GET /api/v1/schools/{uai}/activity", Rule::School, nothing),
     ("GET /api/v1/schools/{uai}/delegations", Rule::Directs(200), nothing),
     (
         "POST /api/v1/schools/{uai}/delegations",
@@ -251,6 +259,16 @@ const ROWS: &[Row] = &[
     ("POST /appareils/reponse", Rule::Open(415), nothing),
     ("GET /exploitation", SHOWN, nothing),
     ("POST /exploitation", Rule::Open(415), nothing),
+    ("GET /inspection", SHOWN, nothing),
+    ("POST /inspection", Rule::Open(415), nothing),
+    ("POST /inspection/ecoles", Rule::Open(415), nothing),
+    ("POST /inspection/direction", Rule::Open(415), nothing),
+    ("POST /inspection/direction/verification", Rule::Open(415), nothing),
+    ("POST /inspection/direction/donner", Rule::Open(415), nothing),
+    ("POST /inspection/retrait", Rule::Open(415), nothing),
+    ("POST /inspection/retrait/retirer", Rule::Open(415), nothing),
+    ("POST /inspection/invitation", Rule::Open(415), nothing),
+    ("POST /inspection/fin", Rule::Open(415), nothing),
     ("GET /acces", SHOWN, nothing),
     ("POST /acces", Rule::Open(415), nothing),
     ("POST /acces/choix", Rule::Open(415), nothing),
@@ -310,9 +328,16 @@ fn prepared() -> Served {
             ("l.lecteur", "Luz Lecteur", Given::Reader("099")),
             ("t.equipe", "Tom Équipe", Given::Team { department: "099", degree: "1D" }),
             ("t.dedans", "Tim Équipe", Given::Team { department: "099", degree: "1D" }),
+            ("i.inspection", "Inès Inspection", Given::Director(UAI)),
         ] {
             staff::add(&served.service, login, name, chosen(), role).await.unwrap();
         }
+        // With a second factor, and no role of a school that ended either: an inspection never had one.
+        let inspector =
+            "DELETE FROM staff_role WHERE staff = (SELECT id FROM staff WHERE login = 'i.inspection')";
+        sqlx::query(inspector).execute(&served.pool).await.unwrap();
+        let east = Named { department: "099", name: "Ville Est" };
+        appoint(&served.service, east, ("i.inspection", "", None), "").await.unwrap();
         for (login, change) in [
             ("d.delegue", "role = 'delegate'"),
             ("s.depannage", "role = 'support'"),

@@ -236,6 +236,7 @@ fn configuration(listen: SocketAddr, address: String) -> Configuration {
         limits: Limits::default(),
         aaf: Aaf::default(),
         ledger: None,
+        staff: server::configuration::Staff::default(),
         retention: Kept::default(),
         trials: false,
     }

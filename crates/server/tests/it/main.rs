@@ -12,6 +12,7 @@ mod description;
 mod door;
 mod family;
 mod fixture;
+mod inspection;
 mod limits;
 mod mails_of_schools;
 mod maintenance;
@@ -20,6 +21,7 @@ mod nights;
 mod operator;
 mod operator_people;
 mod pages;
+mod staff_networks;
 #[path = "../../../service/tests/it/tilleuls.rs"]
 mod tilleuls;
 mod versions;

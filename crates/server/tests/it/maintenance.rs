@@ -66,9 +66,10 @@ const ALWAYS: [&str; 6] = [
     "GET /style.css",
 ];
 
-const READS: [&str; 9] = [
+const READS: [&str; 10] = [
     "GET /api/v1/devices",
     "GET /api/v1/schools/{uai}/changes",
+    "GET /api/v1/schools/{uai}/activity",
     "GET /api/v1/schools/{uai}/delegations",
     "GET /",
     "GET /connexion",

@@ -26,6 +26,39 @@ fn a_computer_is_shown_before_it_is_confirmed_or_refused() {
 }
 
 #[test]
+fn what_a_computer_will_receive_is_said_for_each_role() {
+    let served = Served::new();
+    let shown = |code: usize| {
+        let asked = served.ask();
+        let (status, page) = served.sign_in(&served.director.recovery_codes[code], &asked.code);
+        (status, page.replace('\u{a0}', " "))
+    };
+    let becomes = |query: &'static str| {
+        served.wait(sqlx::raw_sql(query).execute(&served.pool)).unwrap();
+    };
+    let (people, pupils) =
+        ("les responsables et les mots de passe provisoires de vos établissements", "sans aucun responsable");
+    let (team, figures) = ("au titre de votre équipe d’assistance", "sans aucun élève ni responsable");
+    let said = |page: &str| [people, pupils, team, figures].map(|said| page.contains(said));
+    assert_eq!(said(&shown(0).1), [true, false, false, false]);
+    becomes("UPDATE staff_role SET role = 'support'");
+    assert_eq!(said(&shown(1).1), [false, true, false, false]);
+    becomes(
+        "INSERT INTO department_right (id, staff, role, department, degree, given_at)
+         SELECT gen_random_uuid(), id, 'team', '099', '1D', now() FROM staff",
+    );
+    assert_eq!(said(&shown(2).1), [false, true, true, false]);
+    becomes("UPDATE staff_role SET role = 'team', until = current_date + 3");
+    let (_, page) = shown(3);
+    assert_eq!(said(&page), [false, false, true, false], "{page}");
+    becomes("DELETE FROM staff_role; UPDATE department_right SET role = 'reader', degree = NULL");
+    assert_eq!(said(&shown(4).1), [false, false, false, true]);
+    becomes("DELETE FROM department_right");
+    let (status, page) = shown(5);
+    assert!(status == 403 && page.contains("Aucun de vos droits ne s’exerce sur un ordinateur"), "{page}");
+}
+
+#[test]
 fn what_is_mistyped_is_said_and_what_was_typed_stays_but_for_the_secrets() {
     let served = Served::new();
     let (status, page) = served.sign_in("000000", "CDFG-2345");

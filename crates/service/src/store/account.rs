@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::account::{Account, Generation};
+use domain::loss::Skipped;
 use domain::provisional::{ProvisionalPassword, Secret};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -30,6 +31,8 @@ pub struct Kept {
     pub login: String,
     /// Greatest generation made void after a theft.
     pub rolled: Generation,
+    /// What was skipped of it, and when.
+    pub skipped: Option<(Skipped, Timestamp)>,
     /// The account that it was grouped with.
     pub grouped_into: Option<Uuid>,
     /// The last day on which the login of one that is grouped away opens anything.
@@ -52,10 +55,26 @@ pub struct Kept {
     pub choice_lost_at: Option<Timestamp>,
 }
 
+impl Kept {
+    /// When that value was skipped, of one that was.
+    #[must_use]
+    pub fn skipped_at(&self, printed: Generation) -> Option<Timestamp> {
+        self.skipped.and_then(|(skipped, at)| skipped.lifted(&self.account, printed).map(|_| at))
+    }
+
+    /// The account as whoever printed that value knew it.
+    #[must_use]
+    pub fn as_printed(&self, printed: Generation) -> Account {
+        let lifted = self.skipped.and_then(|(skipped, _)| skipped.lifted(&self.account, printed));
+        lifted.unwrap_or_else(|| self.account.clone())
+    }
+}
+
 const COLUMNS: &str = "account.id, holder, login, state, origin, password, generation, notified_on, \
                        provisional_since, activated_before, reset_asked_on, choices, chosen_with, burnt, rolled, \
                        version, signed_in_on, confirmed_mail, confirmed_mobile, grouped_into, grouped_on, renewal_asked_on, \
-                       void_sheet_tried_on, suspended_on, sheet_used_on, choice_lost_at";
+                       void_sheet_tried_on, suspended_on, sheet_used_on, choice_lost_at, skipped_past, skipped_upto, \
+                       skipped_at";
 
 fn date(row: &PgRow, column: &str) -> Result<Option<Date>> {
     Ok(row.try_get::<Option<jiff_sqlx::Date>, _>(column)?.map(jiff_sqlx::Date::to_jiff))
@@ -81,11 +100,22 @@ fn kept(row: &PgRow) -> Result<Kept> {
         burnt: unsigned(row.try_get::<i32, _>("burnt")?, TABLE, "burnt")?,
         version: unsigned(row.try_get::<i64, _>("version")?, TABLE, "version")?,
     };
+    let skipped: (Option<i32>, Option<i32>, Option<jiff_sqlx::Timestamp>) =
+        (row.try_get("skipped_past")?, row.try_get("skipped_upto")?, row.try_get("skipped_at")?);
+    let skipped = match skipped {
+        (Some(past), Some(upto), Some(at)) => {
+            let (past, upto) =
+                (unsigned(past, TABLE, "skipped_past")?, unsigned(upto, TABLE, "skipped_upto")?);
+            Some((Skipped { past, upto }, at.to_jiff()))
+        }
+        _ => None,
+    };
     Ok(Kept {
         id,
         account: state.account(holder),
         login: row.try_get("login")?,
         rolled: unsigned(row.try_get::<i32, _>("rolled")?, TABLE, "rolled")?,
+        skipped,
         grouped_into: row.try_get("grouped_into")?,
         grouped_on: date(row, "grouped_on")?,
         renewal_asked_on: date(row, "renewal_asked_on")?,

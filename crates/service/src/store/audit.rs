@@ -12,7 +12,7 @@ use crate::Result;
 
 /// Every kind of line that this version writes. Whoever reads the trail has words for each; a line of another kind fails
 /// where it is written, while that is being tried.
-pub const KINDS: [&str; 47] = [
+pub const KINDS: [&str; 49] = [
     "delegation_given",
     "delegation_lapsed",
     "delegation_withdrawn",
@@ -22,6 +22,8 @@ pub const KINDS: [&str; 47] = [
     "device_enrolled",
     "device_refused",
     "device_revoked",
+    "direction_given",
+    "direction_withdrawn",
     "expired",
     "family",
     "given_elsewhere",

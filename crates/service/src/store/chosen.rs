@@ -92,23 +92,26 @@ pub async fn remove(connection: &mut PgConnection, account: Uuid) -> Result<()> 
 }
 
 /// Whether somebody can have been given that value: a computer that was neither ended nor put aside holds it, for a
-/// person who still works for a school where somebody of the account is, and was heard since that moment.
+/// person who still works for a school where somebody of the account is, and was heard since that moment. Of a value that
+/// was skipped, one that has not been heard since it was.
 pub async fn may_be_printed(
     connection: &mut PgConnection,
     account: Uuid,
     generation: Generation,
     today: Date,
-    heard_since: Timestamp,
+    (heard_since, skipped_at): (Timestamp, Option<Timestamp>),
 ) -> Result<bool> {
     Ok(sqlx::query_scalar(
         "SELECT EXISTS (
              SELECT 1 FROM value_holder
-             WHERE account = $1 AND generation >= $2 AND heard_at >= $3 AND (until IS NULL OR until >= $4))",
+             WHERE account = $1 AND generation >= $2 AND heard_at >= $3 AND (until IS NULL OR until >= $4)
+                 AND ($5::timestamptz IS NULL OR heard_at <= $5))",
     )
     .bind(account)
     .bind(i64::from(generation))
     .bind(heard_since.to_sqlx())
     .bind(today.to_sqlx())
+    .bind(skipped_at.map(ToSqlx::to_sqlx))
     .fetch_one(connection)
     .await?)
 }

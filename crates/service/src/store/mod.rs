@@ -2,6 +2,7 @@
 
 pub mod aaf_delivery;
 pub mod account;
+pub mod activity;
 pub mod address;
 pub mod attempt;
 pub mod audit;
@@ -18,6 +19,7 @@ pub mod feed;
 pub mod grouping;
 pub mod history;
 pub mod incident;
+pub mod inspection;
 pub mod invitation;
 pub mod job;
 pub mod lease;
@@ -29,6 +31,7 @@ pub mod maintenance;
 pub mod opening;
 pub mod operation;
 pub mod outgoing;
+pub mod page_session;
 pub mod people;
 pub mod person;
 pub mod renewal;

@@ -63,14 +63,14 @@ pub async fn may_open(connection: &mut PgConnection, staff: Uuid, school: &str) 
     Ok(right.is_some())
 }
 
-/// Opens a school until the end of that day, or keeps it open until then.
+/// Opens a school until the end of that day, or keeps it open until then; says whether it was not open.
 pub async fn open(
     connection: &mut PgConnection,
     id: Uuid,
     (staff, school): (Uuid, &str),
     until: Date,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<bool> {
     let kept = sqlx::query(
         "UPDATE staff_role SET until = $3 WHERE staff = $1 AND school = $2 AND role = 'team' AND ended_at IS NULL",
     )
@@ -92,7 +92,7 @@ pub async fn open(
         .execute(connection)
         .await?;
     }
-    Ok(())
+    Ok(kept.rows_affected() == 0)
 }
 
 /// Closes a school; says whether it was open.

@@ -1,5 +1,6 @@
 //! Computers that somebody may end, and what those hold.
 
+use domain::loss::Skipped;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
@@ -90,6 +91,37 @@ pub async fn rolled(connection: &mut PgConnection, account: Uuid, generation: u3
         .bind(i64::from(generation))
         .execute(connection)
         .await?;
+    Ok(())
+}
+
+/// What is skipped of an account from that moment on; with nothing, that it was is forgotten: who printed it printed it in
+/// vain.
+pub async fn skip(
+    connection: &mut PgConnection,
+    account: Uuid,
+    skipped: Option<Skipped>,
+    now: Timestamp,
+) -> Result<()> {
+    let (past, upto) = skipped.map(|Skipped { past, upto }| (i64::from(past), i64::from(upto))).unzip();
+    sqlx::query("UPDATE account SET skipped_past = $2, skipped_upto = $3, skipped_at = $4 WHERE id = $1")
+        .bind(account)
+        .bind(past)
+        .bind(upto)
+        .bind(skipped.map(|_| now.to_sqlx()))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Forgets what was skipped of these accounts: a thief may hold it.
+pub async fn forget_skipped(connection: &mut PgConnection, accounts: &[Uuid]) -> Result<()> {
+    sqlx::query(
+        "UPDATE account SET skipped_past = NULL, skipped_upto = NULL, skipped_at = NULL
+         WHERE id = ANY($1) AND skipped_at IS NOT NULL",
+    )
+    .bind(accounts)
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

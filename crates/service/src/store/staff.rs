@@ -200,6 +200,14 @@ pub async fn name(connection: &mut PgConnection, staff: Uuid) -> Result<String> 
     Ok(sqlx::query_scalar("SELECT name FROM staff WHERE id = $1").bind(staff).fetch_one(connection).await?)
 }
 
+/// The login and the name of somebody.
+pub async fn called(connection: &mut PgConnection, staff: Uuid) -> Result<(String, String)> {
+    Ok(sqlx::query_as("SELECT login, name FROM staff WHERE id = $1")
+        .bind(staff)
+        .fetch_one(connection)
+        .await?)
+}
+
 /// What somebody signs in with.
 #[derive(Debug, Clone, Copy)]
 pub struct Has {
@@ -222,10 +230,14 @@ pub async fn has(connection: &mut PgConnection, id: Uuid) -> Result<Has> {
 
 /// Whether somebody is anything anywhere.
 pub async fn has_role(connection: &mut PgConnection, id: Uuid) -> Result<bool> {
-    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM staff_role WHERE staff = $1 AND ended_at IS NULL)")
-        .bind(id)
-        .fetch_one(connection)
-        .await?)
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM staff_role WHERE staff = $1 AND ended_at IS NULL)
+             OR EXISTS (SELECT 1 FROM department_right WHERE staff = $1 AND ended_at IS NULL)
+             OR EXISTS (SELECT 1 FROM circonscription_right WHERE staff = $1 AND ended_at IS NULL)",
+    )
+    .bind(id)
+    .fetch_one(connection)
+    .await?)
 }
 
 /// Ends everything that somebody is for a school; says how many roles that were.

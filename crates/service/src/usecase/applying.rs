@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use domain::account::Account;
+use domain::account::{Account, Generation};
 use domain::operation::Decision as Rule;
 use domain::place::Place;
 use domain::reconcile::{Facts, Reconciled, reconcile};
@@ -21,8 +21,17 @@ use super::door::{claim, resend};
 use super::grouping::Deciding;
 use super::renewal;
 use crate::store::right::Scope;
-use crate::store::{account, grouping, lease, people, restoration};
-use crate::{Result, Service};
+use crate::store::{account, grouping, lease, people, restoration, revocation};
+use crate::{Error, Result, Service};
+
+/// Who decided.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct By {
+    /// How much they see of the school.
+    pub(super) scope: Scope,
+    /// When their computer had last been heard; none when they work for the school no more.
+    pub(super) heard_at: Option<Timestamp>,
+}
 
 /// The accounts that operations are about, held until the end of the transaction.
 pub(super) struct Accounts {
@@ -159,7 +168,7 @@ impl Accounts {
         service: &Service,
         connection: &mut PgConnection,
         sent: &Operation,
-        scope: Scope,
+        by: By,
         decided_at: Timestamp,
         now: Timestamp,
     ) -> Result<(Outcome, Option<Uuid>, Option<Value>)> {
@@ -185,7 +194,7 @@ impl Accounts {
         // What a computer says of its own values is of the account that it had them of.
         let id = if matches!(rule, Some(Rule::Staff { .. })) { leads_to } else { sent.account };
         // One that is not seen, too.
-        let Some(kept) = self.held.get_mut(&id).filter(|kept| sees(scope, kept)) else {
+        let Some(kept) = self.held.get_mut(&id).filter(|kept| sees(by.scope, kept)) else {
             return Ok((Outcome::Refused(Reason::UnknownAccount), None, None));
         };
         let Some(rule) = rule else {
@@ -204,7 +213,11 @@ impl Accounts {
             }),
             _ => None,
         };
-        let settling = Settling { service, place, in_school, mail, now };
+        let printed = match rule {
+            Rule::Staff { to, .. } if id == sent.account => by.heard_at.map(|heard_at| (to, heard_at)),
+            _ => None,
+        };
+        let settling = Settling { service, place, in_school, mail, printed, now };
         if id != sent.account {
             if let Some(away) = self.held.get(&sent.account) {
                 known["away"] = json!(AccountState::of(sent.account, &away.account));
@@ -269,6 +282,9 @@ struct Settling<'a> {
     in_school: bool,
     /// The mail that is asked for.
     mail: Option<resend::Asked<'a>>,
+    /// The value that may stand on paper since, and when the computer had last been heard, of one whose person still works
+    /// for the school.
+    printed: Option<(Generation, Timestamp)>,
     now: Timestamp,
 }
 
@@ -290,7 +306,8 @@ impl Settling<'_> {
             seen_choices: kept.account.choices,
             rolled: kept.rolled,
         };
-        let Reconciled { account, outcome, ends_sessions } = reconciled(&kept.account, facts);
+        let Reconciled { account, outcome, ends_sessions } =
+            self.reconciled(connection, kept, facts, reconciled).await?;
         let mut outcome: Outcome = outcome.into();
         if let (Some(mail), Outcome::Applied) = (&self.mail, outcome) {
             match resend::send(service, connection, kept, mail, now).await? {
@@ -314,6 +331,41 @@ impl Settling<'_> {
             }
         }
         Ok(outcome)
+    }
+}
+
+impl Settling<'_> {
+    /// What becomes of an account, of which the computer may have printed a value before it heard that it was skipped: that
+    /// sheet is as good as any.
+    async fn reconciled(
+        &self,
+        connection: &mut PgConnection,
+        kept: &mut account::Kept,
+        facts: Facts,
+        reconciled: impl FnOnce(&Account, Facts) -> Reconciled,
+    ) -> Result<Reconciled> {
+        let skipped = kept.skipped.zip(self.printed).filter(|((_, at), (_, heard_at))| heard_at <= at);
+        let Some(((skipped, at), (printed, _))) =
+            skipped.filter(|((skipped, _), (printed, _))| skipped.lifted(&kept.account, *printed).is_some())
+        else {
+            return Ok(reconciled(&kept.account, facts));
+        };
+        // What was left with the computer that went is no theft to tell of.
+        let rolled = if facts.rolled > skipped.upto { facts.rolled } else { skipped.past };
+        let decide = |account: &Account| {
+            let Reconciled { account, outcome, ends_sessions } =
+                reconciled(account, Facts { rolled, ..facts });
+            (account, (outcome, ends_sessions))
+        };
+        let Some((account, left, (outcome, ends_sessions))) = skipped.decided(&kept.account, printed, decide)
+        else {
+            return Err(Error::BadValue { table: "account", column: "skipped_upto" });
+        };
+        if left != Some(skipped) {
+            revocation::skip(connection, kept.id, left, at).await?;
+            kept.skipped = left.map(|left| (left, at));
+        }
+        Ok(Reconciled { account, outcome, ends_sessions })
     }
 }
 

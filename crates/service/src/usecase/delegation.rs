@@ -2,39 +2,27 @@
 
 use std::time::Duration;
 
-use formats::contact;
-use jiff::SignedDuration;
+use domain::loss::Skipped;
 use protocol::delegation::{
-    Delegation, Delegations, GivenDelegation, Grantee, Invitation, LONGEST_NAME, NewDelegation, SchoolRole,
+    Delegation, Delegations, GivenDelegation, Grantee, Invitation, NewDelegation, SchoolRole,
 };
 use protocol::problem::ProblemCode;
 use serde_json::json;
 use sqlx::PgConnection;
 use tokio::sync::watch;
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
 use super::door::letters;
 use super::enrolment::Authenticated;
-use super::staff::digest;
+use super::grantee::{invite_if_needed, person};
 use crate::letter::Letter;
 use crate::store::delegation::Given;
-use crate::store::invitation::NewInvitation;
-use crate::store::staff::NewStaff;
+use crate::store::right::Scope;
 use crate::store::{account, audit, delegation, invitation, revocation, right, school, staff};
 use crate::{Error, Result, Service, random};
 
-/// Symbols of a code: 23⁸ of them, whose attempts are counted.
-const CODE: usize = 8;
-
-/// How long somebody is waited for.
-const CODE_LASTS: SignedDuration = SignedDuration::from_hours(7 * 24);
-
 /// How often it is looked for delegations whose last day is over. They open nothing from its end on in any case.
 const LOOK: Duration = Duration::from_secs(60);
-
-/// Logins that are tried for somebody new before the last is given up.
-const NAMESAKES: u32 = 1_000;
 
 const NOT_FOUND: Error = Error::Refused(ProblemCode::NotFound);
 const MALFORMED: Error = Error::Refused(ProblemCode::Malformed);
@@ -99,7 +87,7 @@ pub async fn give(
         service,
     )
     .await?;
-    let invitation = invite_if_needed(service, &mut transaction, person, asked.role, page).await?;
+    let invitation = invite_if_needed(service, &mut transaction, person, is_whole(asked.role), page).await?;
     let (_, delegation) = delegation::find(&mut transaction, uai, id).await?.ok_or(NOT_FOUND)?;
     if let (Some(_), Grantee::New { mail: Some(mail), .. }) = (&invitation, &asked.to) {
         let letter = Letter::Invited {
@@ -157,7 +145,8 @@ pub async fn invite(
     if delegation.ended_at.is_some() {
         return Err(NOT_FOUND);
     }
-    let invited = invite_if_needed(service, &mut transaction, person, delegation.role, page).await?;
+    let whole = is_whole(delegation.role);
+    let invited = invite_if_needed(service, &mut transaction, person, whole, page).await?;
     let invited = invited.ok_or(NOT_FOUND)?;
     let content = json!({ "delegation": id, "staff": person });
     note(&mut transaction, computer, uai, "invited_again", content, service).await?;
@@ -232,6 +221,11 @@ pub async fn run(service: Service, mut stop: watch::Receiver<bool>) {
     }
 }
 
+/// Whether a role shows everything of a school, which takes a second factor.
+const fn is_whole(role: SchoolRole) -> bool {
+    matches!(right::scope(role), Scope::Whole)
+}
+
 async fn require_director(
     service: &Service,
     connection: &mut PgConnection,
@@ -243,70 +237,6 @@ async fn require_director(
         true => Ok(()),
         false => Err(NOT_FOUND),
     }
-}
-
-/// Whom it is given to; somebody new is known by a login from now on. Who was invited already is not made twice.
-async fn person(service: &Service, connection: &mut PgConnection, uai: &str, to: &Grantee) -> Result<Uuid> {
-    let now = service.now();
-    match to {
-        Grantee::Known { login } => {
-            let known = staff::find(connection, &login.trim().to_lowercase()).await?;
-            Ok(known.ok_or(NOT_FOUND)?.id)
-        }
-        Grantee::New { family, first, mail } => {
-            let mail = mail.as_deref().map(str::trim).filter(|mail| !mail.is_empty());
-            let is_long = [family, first].iter().any(|name| name.chars().count() > LONGEST_NAME);
-            if family.trim().is_empty() || is_long || mail.is_some_and(|mail| !contact::is_mail(mail)) {
-                return Err(MALFORMED);
-            }
-            if let Some(mail) = mail
-                && let Some(invited) = staff::invited(connection, uai, mail).await?
-            {
-                return Ok(invited);
-            }
-            let name = format!("{} {}", first.trim(), family.trim());
-            let base = domain::login::base_of(family, first);
-            let id = random::new_id(now)?;
-            for rank in 1..NAMESAKES {
-                let login = domain::login::numbered(&base, rank);
-                let new =
-                    NewStaff { id, login: &login, name: name.trim(), mail, password_hash: None, totp: None };
-                if staff::create(connection, new, now).await? {
-                    return Ok(id);
-                }
-            }
-            Err(MALFORMED)
-        }
-    }
-}
-
-/// Invites who has a password, or a second factor for everything of a school, yet to choose.
-async fn invite_if_needed(
-    service: &Service,
-    connection: &mut PgConnection,
-    person: Uuid,
-    role: SchoolRole,
-    page: &str,
-) -> Result<Option<Invitation>> {
-    let now = service.now();
-    let has = staff::has(connection, person).await?;
-    let needs_totp = role == SchoolRole::Delegate && !has.totp;
-    if has.password && !needs_totp {
-        return Ok(None);
-    }
-    let totp = match needs_totp {
-        true => {
-            let secret = Zeroizing::new(random::bytes::<20>()?);
-            Some(service.keys.seal(person, secret.as_slice())?)
-        }
-        false => None,
-    };
-    let code = random::symbols(CODE)?;
-    let expires_at = now + CODE_LASTS;
-    let new = NewInvitation { staff: person, digest: &digest(&code), totp, expires_at };
-    invitation::put(connection, new, now).await?;
-    let code = format!("{}-{}", &code[..CODE / 2], &code[CODE / 2..]);
-    Ok(Some(Invitation { code, page: page.to_owned(), expires_at }))
 }
 
 /// A role of somebody ended: they lose what they saw by it alone, and are waited for no more when nothing stands.
@@ -335,6 +265,9 @@ async fn lose(service: &Service, connection: &mut PgConnection, person: Uuid, ua
         if let Some(next) = domain::loss::replaced(&kept.account, received) {
             account::save(connection, kept.id, &next).await?;
             revocation::rolled(connection, kept.id, received).await?;
+            // What others printed before they hear of it is no void sheet.
+            let skipped = Skipped::with(kept.skipped.map(|(skipped, _)| skipped), &kept.account, received);
+            revocation::skip(connection, kept.id, Some(skipped), service.now()).await?;
         }
     }
     Ok(())

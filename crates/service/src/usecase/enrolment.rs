@@ -2,6 +2,7 @@
 //! it proves itself with from then on.
 
 use jiff::{SignedDuration, Timestamp};
+use protocol::delegation::SchoolRole;
 use protocol::device::{Credentials, EnrolmentCode, EnrolmentRequest, EnrolmentState};
 use protocol::problem::ProblemCode;
 use serde_json::json;
@@ -87,10 +88,12 @@ pub struct Presented {
     pub computer: String,
     /// Where it asks from.
     pub address: String,
-    /// It will receive pupils and their accounts, and no guardian.
-    pub pupils_alone: bool,
-    /// It will receive nobody: it reads statistics.
-    pub figures_alone: bool,
+    /// It will receive schools whole: their pupils, guardians and passwords.
+    pub whole: bool,
+    /// It will receive the pupils of further schools with their accounts, and no guardian of theirs.
+    pub pupils: bool,
+    /// It will open schools for an assistance team.
+    pub opens: bool,
     /// What the person answers with, once.
     pub answer_with: String,
 }
@@ -98,21 +101,29 @@ pub struct Presented {
 /// Shows the computer that waits behind a code to who has just signed in.
 ///
 /// # Errors
-/// [`ProblemCode::NotFound`] when none waits, or the person has no role any more, and what the database met.
+/// [`ProblemCode::NotFound`] when none waits, [`ProblemCode::RightEnded`] when the person is nothing that takes a computer,
+/// and what the database met.
 pub async fn present(service: &Service, person: &SignedIn, code: &str) -> Result<Presented> {
     let mut connection = service.pool.acquire().await?;
     let today = service.clock.today();
     if !territory::is_staff(&mut connection, person.staff, today).await? {
-        return Err(Error::Refused(ProblemCode::NotFound));
+        return Err(Error::Refused(ProblemCode::RightEnded));
     }
-    let rights = right::of(&mut connection, person.staff, today).await?;
-    let figures_alone = rights.is_empty();
-    let pupils_alone = rights.iter().all(|right| right::scope(right.role) == Scope::Pupils);
+    let rights = own(right::of(&mut connection, person.staff, today).await?);
+    let has = |scope| rights.iter().any(|right| right::scope(right.role) == scope);
+    let (whole, pupils) = (has(Scope::Whole), has(Scope::Pupils));
+    let opens =
+        territory::departments(&mut connection, person.staff).await?.iter().any(|right| right.is_team);
     let answer_with = random::token()?;
     let digest = digest(&answer_with);
     let shown = device::show(&mut connection, &typed(code), person.staff, &digest, service.now()).await?;
     let Waiting { computer, address } = shown.ok_or(Error::Refused(ProblemCode::NotFound))?;
-    Ok(Presented { computer, address, pupils_alone, figures_alone, answer_with })
+    Ok(Presented { computer, address, whole, pupils, opens, answer_with })
+}
+
+/// Those of rights that a computer comes with: what a team opened is on the computers where it was opened.
+fn own(rights: Vec<Right>) -> Vec<Right> {
+    rights.into_iter().filter(|right| right.role != SchoolRole::Team).collect()
 }
 
 /// The person confirms the computer they were shown, or refuses it.
@@ -171,7 +182,7 @@ async fn enrol(
         content: json!({ "computer": computer }),
     };
     audit::append(connection, now, entry).await?;
-    let rights = right::of(connection, person, service.clock.today()).await?;
+    let rights = own(right::of(connection, person, service.clock.today()).await?);
     let name = staff::name(connection, person).await?;
     tell_schools(service, connection, &rights, computer, &name, now).await?;
     Ok(Credentials {

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::store::event::Note;
 use crate::store::incident::{self, Exposed, Rolled};
 pub use crate::store::incident::{Kept, Reprint};
-use crate::store::{self, account, audit, lease};
+use crate::store::{self, account, audit, lease, revocation};
 use crate::{Error, Result, Service, random};
 
 /// Accounts that an incident leaves alone.
@@ -295,6 +295,8 @@ async fn roll_school(
     let noted = noted(&rolled, now)?;
     incident::come_to(connection, of_it.id, &noted).await?;
     incident::rolled(connection, Note::Incident, &noted, now).await?;
+    // What was skipped in good order leaked with the rest, of those that have nothing else to roll, too.
+    revocation::forget_skipped(connection, &ids(&exposed)).await?;
     if of_it.secrets {
         let fresh = rolled
             .iter()

@@ -7,9 +7,10 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::staff::{ATTEMPT, charge, digest, digests, opened, recovery_codes, step_of};
+use super::code::digest;
+use super::staff::{ATTEMPT, charge, digests, opened, recovery_codes, step_of};
 use crate::store::invitation::Comer;
-use crate::store::{attempt, audit, device, invitation, staff as kept};
+use crate::store::{attempt, audit, device, inspection, invitation, staff as kept};
 use crate::{Error, Result, Service, random};
 
 /// What is counted here.
@@ -84,6 +85,8 @@ pub enum Answered {
         login: String,
         /// For the day the telephone is lost, each for once; none without a second factor.
         recovery_codes: Vec<Zeroizing<String>>,
+        /// They inspect circonscriptions, on a page of their own.
+        inspects: bool,
     },
     /// Something is to be corrected; nothing is kept.
     Again(Box<Presented>, Why),
@@ -166,6 +169,7 @@ pub async fn answer(service: &Service, answer_with: &str, typed: Chosen) -> Resu
         device::expire(&mut transaction, comer.staff, now).await?;
     }
     invitation::remove(&mut transaction, comer.staff).await?;
+    let inspects = inspection::has(&mut transaction, comer.staff).await?;
     let entry = audit::Entry {
         staff: Some(comer.staff),
         device: None,
@@ -175,5 +179,5 @@ pub async fn answer(service: &Service, answer_with: &str, typed: Chosen) -> Resu
     };
     audit::append(&mut transaction, now, entry).await?;
     transaction.commit().await?;
-    Ok(Answered::Done { login: comer.login, recovery_codes: codes })
+    Ok(Answered::Done { login: comer.login, recovery_codes: codes, inspects })
 }

@@ -1,8 +1,10 @@
 //! What the service does, each in one transaction of its own.
 
+pub mod activity;
 mod applying;
 pub mod audit;
 pub mod changes;
+mod code;
 pub mod delegation;
 pub mod delivery;
 pub mod demonstration;
@@ -12,9 +14,11 @@ pub mod enrolment;
 pub mod expiry;
 pub mod family;
 mod forgetting;
+mod grantee;
 mod grouping;
 pub mod history;
 pub mod incident;
+pub mod inspection;
 pub mod invitation;
 pub mod jobs;
 pub mod joining;

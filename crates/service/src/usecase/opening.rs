@@ -3,6 +3,7 @@
 //! itself after its last day, and the computer keeps nothing of the school.
 
 use jiff::ToSpan;
+use protocol::delegation::Invitation;
 use protocol::opening::{Opening, Openings};
 use protocol::problem::ProblemCode;
 use serde_json::json;
@@ -10,7 +11,10 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::delegation;
+use super::door::letters;
 use super::enrolment::Authenticated;
+use super::grantee::invite_if_needed;
+use crate::letter::Letter;
 use crate::store::{audit, opening, school, staff, territory};
 use crate::{Error, Result, Service, random};
 
@@ -39,7 +43,7 @@ pub async fn list(service: &Service, computer: &Authenticated, search: &str) -> 
     Ok(Openings { schools, more })
 }
 
-/// Opens a school for a week, or keeps it open for one from today.
+/// Opens a school for a week, of which its mail is told, or keeps it open for one from today.
 ///
 /// # Errors
 /// [`ProblemCode::NotFound`] for a school that is of none of this person's teams, or is not known, and what the database
@@ -53,7 +57,18 @@ pub async fn open(service: &Service, computer: &Authenticated, uai: &str) -> Res
     let known = school::find(&mut transaction, uai).await?.ok_or(NOT_FOUND)?;
     let until = service.clock.today().saturating_add(DAYS.days());
     let id = random::new_id(now)?;
-    opening::open(&mut transaction, id, (computer.staff, uai), until, now).await?;
+    let is_new = opening::open(&mut transaction, id, (computer.staff, uai), until, now).await?;
+    if let (true, Some(mail)) = (is_new, &known.mail) {
+        let letter = Letter::SchoolOpened {
+            school: known.name.clone(),
+            person: staff::name(&mut transaction, computer.staff).await?,
+            department: uai.chars().take(3).collect(),
+            degree: known.degree.clone(),
+            at: now,
+            until,
+        };
+        letters::write(service, &mut transaction, mail, &letter, now).await?;
+    }
     note(service, &mut transaction, computer, uai, "school_opened").await?;
     transaction.commit().await?;
     Ok(Opening {
@@ -78,12 +93,19 @@ pub async fn close(service: &Service, computer: &Authenticated, uai: &str) -> Re
     Ok(transaction.commit().await?)
 }
 
-/// Makes somebody who is known one of a department's team for a degree.
+/// Makes somebody who is known one of a department's team for a degree. Who has a second factor yet to take, without which
+/// it opens nothing, is invited to `page`.
 ///
 /// # Errors
 /// [`ProblemCode::NotFound`] for a login that is not known, [`ProblemCode::Malformed`] for what is no department or no
 /// degree, and what the database met.
-pub async fn join(service: &Service, login: &str, department: &str, degree: &str) -> Result<()> {
+pub async fn join(
+    service: &Service,
+    login: &str,
+    department: &str,
+    degree: &str,
+    page: &str,
+) -> Result<Option<Invitation>> {
     let mut transaction = service.begin().await?;
     let person = person(&mut transaction, login).await?;
     if !territory::is_department(department) || !matches!(degree, "1D" | "2D") {
@@ -93,7 +115,9 @@ pub async fn join(service: &Service, login: &str, department: &str, degree: &str
     if opening::join(&mut transaction, id, person, (department, degree), service.now()).await? {
         said(service, &mut transaction, "role_given", person, (department, degree)).await?;
     }
-    Ok(transaction.commit().await?)
+    let invitation = invite_if_needed(service, &mut transaction, person, true, page).await?;
+    transaction.commit().await?;
+    Ok(invitation)
 }
 
 /// Takes that back; the schools that they have open are closed.

@@ -66,6 +66,7 @@ pub async fn revoke(
     let content = json!({ "device": id, "revocation": asked });
     if stolen {
         service.note_outside("device_revoked", &content)?;
+        revocation::forget_skipped(&mut transaction, &ids).await?;
     }
     let entry = audit::Entry {
         staff: Some(computer.staff),

@@ -1,14 +1,18 @@
 //! Staff sign in: login, password, and a code of their telephone (TOTP, RFC 6238) or one of recovery.
 
+use ipnet::IpNet;
 use jiff::{SignedDuration, Timestamp};
+use protocol::delegation::Invitation;
 use protocol::problem::ProblemCode;
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 use totp_rs::{Builder, Secret, Totp};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::code::digest;
+use super::grantee::invite_if_needed;
 use crate::keys::Sealed;
 use crate::metrics::{Failure, Who};
 use crate::store::staff::NewStaff;
@@ -25,6 +29,33 @@ pub struct SignedIn {
     pub staff: Uuid,
     /// As the journal says them.
     pub name: String,
+    /// What they proved beside their password.
+    pub factor: Factor,
+}
+
+/// What somebody proved beside their password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Factor {
+    /// A code of their telephone.
+    Telephone,
+    /// A code of recovery.
+    Recovery,
+    /// That they were in that network, which the operator lets stand for one.
+    Network(IpNet),
+    /// Nothing: they have no second factor.
+    None,
+}
+
+impl Factor {
+    /// As the trail says it.
+    fn told(self) -> Value {
+        match self {
+            Self::Telephone => json!({ "factor": "telephone" }),
+            Self::Recovery => json!({ "factor": "recovery" }),
+            Self::Network(network) => json!({ "factor": "network", "network": network.to_string() }),
+            Self::None => json!({ "factor": "none" }),
+        }
+    }
 }
 
 /// What a new person receives, once.
@@ -140,11 +171,12 @@ pub(super) fn digests(codes: &[Zeroizing<String>]) -> Vec<Vec<u8>> {
     codes.iter().map(|code| digest(code)).collect()
 }
 
-/// Lets somebody who is known direct a further school; nothing, when they do already.
+/// Lets somebody who is known direct a further school; nothing, when they do already. Who has a second factor yet to take,
+/// without which it opens nothing, is invited to `page`.
 ///
 /// # Errors
 /// [`ProblemCode::NotFound`] for a login or a school that is not known, and what the database met.
-pub async fn direct(service: &Service, login: &str, uai: &str) -> Result<()> {
+pub async fn direct(service: &Service, login: &str, uai: &str, page: &str) -> Result<Option<Invitation>> {
     let now = service.now();
     let mut transaction = service.begin().await?;
     let person = staff::find(&mut transaction, &login.trim().to_lowercase()).await?;
@@ -152,19 +184,21 @@ pub async fn direct(service: &Service, login: &str, uai: &str) -> Result<()> {
     if school::find(&mut transaction, uai).await?.is_none() {
         return Err(Error::Refused(ProblemCode::NotFound));
     }
-    if staff::directs(&mut transaction, person.id, uai).await? {
-        return Ok(());
+    if !staff::directs(&mut transaction, person.id, uai).await? {
+        let id = random::new_id(now)?;
+        staff::give_role(&mut transaction, id, person.id, "director", Some(uai), now).await?;
+        let entry = audit::Entry {
+            staff: None,
+            device: None,
+            school: Some(uai),
+            kind: "role_given",
+            content: json!({ "staff": person.id, "role": "director" }),
+        };
+        audit::append(&mut transaction, now, entry).await?;
     }
-    staff::give_role(&mut transaction, random::new_id(now)?, person.id, "director", Some(uai), now).await?;
-    let entry = audit::Entry {
-        staff: None,
-        device: None,
-        school: Some(uai),
-        kind: "role_given",
-        content: json!({ "staff": person.id, "role": "director" }),
-    };
-    audit::append(&mut transaction, now, entry).await?;
-    Ok(transaction.commit().await?)
+    let invitation = invite_if_needed(service, &mut transaction, person.id, true, page).await?;
+    transaction.commit().await?;
+    Ok(invitation)
 }
 
 /// The `otpauth:` address of somebody's codes, for a demonstration.
@@ -202,11 +236,6 @@ pub(super) fn totp(secret: [u8; 20], login: &str) -> Result<Totp> {
     builder.with_issuer(Some("Préau")).build().map_err(|_| Error::Sealed)
 }
 
-pub(super) fn digest(code: &str) -> Vec<u8> {
-    let code: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
-    Sha256::digest(code.to_ascii_uppercase().as_bytes()).to_vec()
-}
-
 /// How long nothing is looked at after so many failures in a row: 1, 3, 5, 10 seconds, then a minute more each time, an
 /// hour at most. Never for good: logins can be guessed, and somebody would lock others out.
 pub(super) const fn delay(failures: u32) -> SignedDuration {
@@ -234,7 +263,21 @@ pub async fn sign_in(
     typed: Zeroizing<String>,
     code: &str,
 ) -> Result<SignedIn> {
-    let ended = attempted(service, login, typed, code).await;
+    sign_in_from(service, login, typed, code, None).await
+}
+
+/// The same, from a network that stands for the second factor of who gives no code. A code that is given is looked at.
+///
+/// # Errors
+/// Those of [`sign_in`].
+pub async fn sign_in_from(
+    service: &Service,
+    login: &str,
+    typed: Zeroizing<String>,
+    code: &str,
+    network: Option<IpNet>,
+) -> Result<SignedIn> {
+    let ended = attempted(service, login, typed, code, network).await;
     let verdict = match &ended {
         Ok(_) => "in",
         Err(Error::Refused(ProblemCode::Unauthenticated)) => {
@@ -252,7 +295,13 @@ pub async fn sign_in(
     ended
 }
 
-async fn attempted(service: &Service, login: &str, typed: Zeroizing<String>, code: &str) -> Result<SignedIn> {
+async fn attempted(
+    service: &Service,
+    login: &str,
+    typed: Zeroizing<String>,
+    code: &str,
+    network: Option<IpNet>,
+) -> Result<SignedIn> {
     let now = service.now();
     let login = login.trim().to_lowercase();
     let tried = Sha256::digest(login.as_bytes());
@@ -265,27 +314,33 @@ async fn attempted(service: &Service, login: &str, typed: Zeroizing<String>, cod
     let person = person.filter(|_| matches).ok_or(Error::Refused(ProblemCode::Unauthenticated))?;
 
     let mut transaction = service.begin().await?;
-    let taken = match &person.totp {
-        None => true,
-        Some(sealed) => match step_of(&opened(service, person.id, sealed, "staff")?, code, now) {
-            Some(step) => staff::take_step(&mut transaction, person.id, step).await?,
-            None => staff::take_recovery_code(&mut transaction, person.id, &digest(code), now).await?,
+    let network = network.filter(|_| code.trim().is_empty());
+    let factor = match (network, &person.totp) {
+        (Some(network), _) => Some(Factor::Network(network)),
+        (None, None) => Some(Factor::None),
+        (None, Some(sealed)) => match step_of(&opened(service, person.id, sealed, "staff")?, code, now) {
+            Some(step) => {
+                staff::take_step(&mut transaction, person.id, step).await?.then_some(Factor::Telephone)
+            }
+            None => {
+                let taken =
+                    staff::take_recovery_code(&mut transaction, person.id, &digest(code), now).await?;
+                taken.then_some(Factor::Recovery)
+            }
         },
     };
-    if !taken {
-        return Err(Error::Refused(ProblemCode::Unauthenticated));
-    }
+    let factor = factor.ok_or(Error::Refused(ProblemCode::Unauthenticated))?;
     attempt::forgive(&mut transaction, ATTEMPT, &tried).await?;
     let entry = audit::Entry {
         staff: Some(person.id),
         device: None,
         school: None,
         kind: "signed_in",
-        content: json!({}),
+        content: factor.told(),
     };
     audit::append(&mut transaction, now, entry).await?;
     transaction.commit().await?;
-    Ok(SignedIn { staff: person.id, name: person.name })
+    Ok(SignedIn { staff: person.id, name: person.name, factor })
 }
 
 /// The step that a code is of: now, or one before or after.

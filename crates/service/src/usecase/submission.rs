@@ -10,7 +10,7 @@ use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::applying::Accounts;
+use super::applying::{Accounts, By};
 use super::changes::answers_of;
 use super::enrolment::Authenticated;
 use super::grouping::Deciding;
@@ -135,7 +135,11 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
                     _ => (Outcome::Refused(Reason::NotForStaff), None, None),
                 }
             }
-            _ => accounts.apply(service, &mut transaction, sent, right.scope, decided_at, now).await?,
+            _ => {
+                let heard_at = right.ended.is_none().then_some(device.synchronised_at);
+                let by = By { scope: right.scope, heard_at };
+                accounts.apply(service, &mut transaction, sent, by, decided_at, now).await?
+            }
         };
         receipts.push(operation::Receipt {
             device: device.id,

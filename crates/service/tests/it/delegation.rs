@@ -1,6 +1,6 @@
 //! Who works for a school by a delegation.
 
-mod coming;
+pub mod coming;
 mod pupils;
 
 use jiff::SignedDuration;

@@ -97,7 +97,7 @@ impl Fixture {
         self.sign_in_as("c.essai", welcome).await
     }
 
-    async fn sign_in_as(&self, login: &str, welcome: &Welcome) -> SignedIn {
+    pub async fn sign_in_as(&self, login: &str, welcome: &Welcome) -> SignedIn {
         self.clock.advance(SignedDuration::from_secs(31));
         let code = code(welcome, self.clock.now());
         staff::sign_in(&self.service, login, chosen(), &code).await.unwrap()

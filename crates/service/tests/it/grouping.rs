@@ -162,7 +162,7 @@ async fn the_account_kept_receives_the_children_of_the_other_and_gives_them_back
 #[tokio::test]
 async fn groupings_follow_one_another_and_each_is_ended_by_itself() {
     let (fixture, director, _) = two_schools().await;
-    staff::direct(&fixture.service, "c.essai", PLATANES).await.unwrap();
+    staff::direct(&fixture.service, "c.essai", PLATANES, "").await.unwrap();
     let mut computer = fixture.enrol(&director).await;
     computer.catch_up().await;
     let mut there = fixture.enrol(&director).await;
@@ -196,7 +196,7 @@ async fn groupings_follow_one_another_and_each_is_ended_by_itself() {
 #[tokio::test]
 async fn what_was_grouped_meanwhile_is_followed_or_left_to_a_person() {
     let (fixture, director, _) = two_schools().await;
-    staff::direct(&fixture.service, "c.essai", PLATANES).await.unwrap();
+    staff::direct(&fixture.service, "c.essai", PLATANES, "").await.unwrap();
     let mut there = fixture.enrol(&director).await;
     there.school = PLATANES;
     there.catch_up().await;
@@ -318,7 +318,7 @@ async fn a_school_groups_away_its_own_people_alone_and_every_school_is_told() {
     assert_eq!(ungroup(&mut here, FATHER, MOTHER).await, Outcome::Applied);
 
     // Who directs both may; each of the schools hears of it.
-    staff::direct(&fixture.service, "c.essai", PLATANES).await.unwrap();
+    staff::direct(&fixture.service, "c.essai", PLATANES, "").await.unwrap();
     here.catch_up().await;
     there.catch_up().await;
     assert_eq!(

@@ -111,7 +111,7 @@ async fn of_a_school_whose_right_ended_no_account_is_told_with_an_answer() {
     let mut elsewhere = tilleuls();
     elsewhere.school.uai = "0990002P".to_owned();
     directory::add_school(&fixture.service, &elsewhere.school).await.unwrap();
-    direct(&fixture.service, "c.essai", "0990002P").await.unwrap();
+    direct(&fixture.service, "c.essai", "0990002P", "").await.unwrap();
     let mut computer = fixture.enrol(&director).await;
     computer.catch_up().await;
     let operation = computer.decide(MOTHER, notify(1));

@@ -149,7 +149,7 @@ async fn after_each_night_everybody_and_every_account_is_what_the_files_say() {
         let states = directory::states(&fixture.pool).await;
         same(&families.expected(&states), &states, "accounts", today);
         if computer.is_none() && today >= date(2026, 9, 2) {
-            staff::direct(&service, "c.essai", directed).await.unwrap();
+            staff::direct(&service, "c.essai", directed, "").await.unwrap();
             let mut enrolled = fixture.enrol(&director).await;
             enrolled.school = directed;
             computer = Some(enrolled);

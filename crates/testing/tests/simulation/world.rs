@@ -18,7 +18,7 @@ use service::usecase::directory::{self, Directory};
 use service::usecase::door::first_sign_in::{Choice, Dates, Given, choose, give_dates};
 use service::usecase::door::session::{Found, Stage, find};
 use service::usecase::door::sign_in::{Answer, Attempt, Refusal, sign_in};
-use service::usecase::staff::{self, Role, SignedIn};
+use service::usecase::staff::{self, Factor, Role, SignedIn};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool, Row};
 use uuid::Uuid;
@@ -96,6 +96,7 @@ impl World {
                 aaf: Aaf::default(),
                 retention: Kept::default(),
                 ledger: None,
+                staff: server::configuration::Staff::default(),
                 trials: false,
             };
             server::router(service.clone(), &configuration).unwrap()
@@ -140,7 +141,8 @@ impl World {
         let password = Zeroizing::new("quatre chats sous le préau".to_owned());
         let role = Role::Director(&uai);
         let welcome = staff::add(&self.service, &login, "Camille Essai", password, role).await.unwrap();
-        let director = SignedIn { staff: welcome.staff, name: "Camille Essai".to_owned() };
+        let director =
+            SignedIn { staff: welcome.staff, name: "Camille Essai".to_owned(), factor: Factor::Telephone };
         Place { number: self.schools, uai, director, directory }
     }
 

@@ -21,6 +21,8 @@ pub async fn school(connection: &mut SqliteConnection, uai: &str) -> Result<()> 
         "DELETE FROM presence WHERE school_id = (SELECT id FROM school WHERE uai = ?1)",
         "DELETE FROM mailing WHERE school = ?1",
         "DELETE FROM surroundings WHERE uai = ?1",
+        "DELETE FROM activity WHERE uai = ?1",
+        "DELETE FROM activity_heard WHERE uai = ?1",
         "DELETE FROM setting WHERE school_id = (SELECT id FROM school WHERE uai = ?1)",
         "UPDATE answer SET closed_at = answered_at WHERE closed_at IS NULL AND operation_id IN
              (SELECT operation.id FROM operation JOIN school ON school.id = operation.school_id AND school.uai = ?1)",
@@ -137,6 +139,7 @@ async fn accounts(connection: &mut SqliteConnection) -> Result<()> {
         "DELETE FROM account_value WHERE account_id IN (SELECT id FROM nobodys)",
         "DELETE FROM confirmed_account WHERE account_id IN (SELECT id FROM nobodys)",
         "DELETE FROM sheet WHERE account_id IN (SELECT id FROM nobodys)",
+        "DELETE FROM activity WHERE account IN (SELECT uuid FROM account JOIN nobodys ON nobodys.id = account.id)",
         "UPDATE account SET login = '?' || hex(uuid), secret = NULL, state = 0, origin = 0, password = 0,
              notified_on = NULL, provisional_since = NULL, activated_before = 0, reset_asked_on = NULL,
              signed_in_on = NULL, sheet_used_on = NULL, confirmed_mail = NULL, confirmed_mobile = NULL, chosen_with = NULL

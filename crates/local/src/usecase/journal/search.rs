@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use protocol::decision::Decision;
 
 use crate::progress::Progress;
+use crate::store::activity;
 use crate::store::entry::{AuditEvent, Entry};
 use crate::store::journal::{self, Line};
 use crate::store::school;
@@ -79,7 +80,13 @@ async fn found(workspace: &Workspace, query: &JournalQuery, wanted: &Wanted) -> 
         None => None,
     };
     let lines = journal::all(pool, school, &wanted.login).await?;
-    Ok(lines.into_iter().filter_map(|line| wanted.take(line, workspace.place())).collect())
+    let theirs = activity::lines(pool, query.school.as_deref(), &wanted.login, None).await?;
+    let lines = lines.into_iter().filter_map(|line| {
+        let at = line.decided_at;
+        wanted.take(line, workspace.place()).map(|entry| (at, entry))
+    });
+    let theirs = theirs.iter().filter_map(|line| wanted.take_theirs(line).map(|entry| (line.at, entry)));
+    Ok(super::merged(lines, theirs).collect())
 }
 
 impl Wanted {
@@ -108,14 +115,27 @@ impl Wanted {
     /// What is told of a line that is looked for.
     fn take(&self, line: Line, elsewhere: Place) -> Option<JournalEntry> {
         let day = super::place(&line, elsewhere).day(line.decided_at);
-        if self.from.is_some_and(|from| day < from)
-            || self.until.is_some_and(|until| day > until)
-            || self.topic.is_some_and(|wanted| topic(&line.entry) != wanted)
-        {
+        if !self.is_about(day, topic(&line.entry)) {
             return None;
         }
         let is_of_login = line.of_login;
-        let entry = super::entry(line, elsewhere);
+        self.says(super::entry(line, elsewhere), is_of_login)
+    }
+
+    /// The same of what others did.
+    fn take_theirs(&self, line: &activity::Line) -> Option<JournalEntry> {
+        let day = Place::of(&line.uai).day(line.at);
+        let is_about = self.is_about(day, super::elsewhere::topic(line.did));
+        is_about.then(|| super::elsewhere::entry(line)).and_then(|entry| self.says(entry, line.of_login))
+    }
+
+    fn is_about(&self, day: Date, topic: JournalTopic) -> bool {
+        self.from.is_none_or(|from| day >= from)
+            && self.until.is_none_or(|until| day <= until)
+            && self.topic.is_none_or(|wanted| topic == wanted)
+    }
+
+    fn says(&self, entry: JournalEntry, is_of_login: bool) -> Option<JournalEntry> {
         let told = fold(&format!("{} {}", entry.what, entry.author));
         (is_of_login || self.words.iter().all(|word| told.contains(word))).then_some(entry)
     }

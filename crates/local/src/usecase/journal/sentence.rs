@@ -3,8 +3,21 @@
 use domain::degree::Degree;
 use protocol::decision::{Decision, FamilyEvent, MailKind, ResetReason};
 
-use crate::french::counted;
+use crate::french::{counted, inflected};
 use crate::store::entry::{AuditEvent, Entry};
+
+/// What is said of decisions that the service did not carry out, after what was decided.
+pub(super) fn refused(refused: u32, accounts: u32) -> String {
+    match refused {
+        0 => String::new(),
+        all if all == accounts => "\u{a0}: refusé par le service central, rien n’a été fait".to_owned(),
+        some => {
+            let accounts = inflected(some, "un compte", "comptes");
+            let number = if some == 1 { String::new() } else { format!("{some}\u{a0}") };
+            format!("\u{a0}: refusé par le service central pour {number}{accounts}")
+        }
+    }
+}
 
 /// One French sentence for a decision about so many accounts, in the words of a degree; a notification reset the passwords
 /// of some of them.

@@ -5,6 +5,7 @@
 //! half of what the service said. Whatever stops an exchange, the next one goes on from there; nothing is lost and
 //! nothing is done twice.
 
+mod activity;
 mod announced;
 pub mod card;
 pub mod delegation;
@@ -125,6 +126,7 @@ async fn exchange(workspace: &Workspace, enrolment: &Enrolment) -> Result<Ended,
     central_service::spoken(&mut writing.transaction, at).await?;
     writing.commit_keeping_cache().await?;
     surroundings::hear(workspace, &client).await?;
+    activity::hear(workspace, &client).await?;
     Ok(Ended::Done)
 }
 
@@ -162,6 +164,7 @@ async fn read(workspace: &Workspace, client: &Arc<CentralClient>) -> Result<Ende
     follow_all(workspace, client).await?;
     devices::watch(workspace, client).await?;
     surroundings::hear(workspace, client).await?;
+    activity::hear(workspace, client).await?;
     Ok(Ended::ReadOnly)
 }
 

@@ -159,7 +159,7 @@ async fn director(service: &Service, password: &Zeroizing<String>, schools: &[Sc
         Err(error) => return Err(error),
     }
     for school in schools {
-        staff::direct(service, DIRECTOR, &school.uai).await?;
+        staff::direct(service, DIRECTOR, &school.uai, "").await?;
     }
     Ok(())
 }

@@ -223,7 +223,9 @@ async fn with_sheet(
 ) -> Result<bool> {
     let today = service.clock.today();
     let heard = sign_in::heard_since(service);
+    let heard = (heard, kept.skipped_at(generation));
     let printable = chosen::may_be_printed(connection, kept.id, generation, today, heard).await?;
+    let printed = kept.as_printed(generation);
     let mut new = Chosen {
         hash,
         generation: Some(generation),
@@ -232,7 +234,9 @@ async fn with_sheet(
         suspended: false,
         chosen_at: now,
     };
-    if let Some(next) = choose_with(&kept.account, generation, printable) {
+    if let Some(mut next) = choose_with(&printed, generation, printable) {
+        // What was skipped stays so.
+        next.burn(kept.account.burnt);
         new.choices = next.choices;
         account::save(connection, kept.id, &next).await?;
         let place = people::place(connection, kept.id).await?;
@@ -245,7 +249,7 @@ async fn with_sheet(
     let taken = chosen::find(connection, kept.id)
         .await?
         .is_some_and(|before| before.undeclared && before.generation == Some(generation));
-    if taken || admit(&kept.account, generation, printable) != Admission::OpensUndeclared {
+    if taken || admit(&printed, generation, printable) != Admission::OpensUndeclared {
         return Ok(false);
     }
     new.undeclared = true;

@@ -29,9 +29,9 @@ pub(super) fn standing(kept: &Kept, chosen: &Chosen) -> Standing {
         };
     }
     // That a computer may have printed it was asked when it was used; a computer that is stolen since rolls the value.
-    let opens = chosen
-        .generation
-        .is_some_and(|generation| admit(account, generation, true) == Admission::OpensUndeclared);
+    let opens = chosen.generation.is_some_and(|generation| {
+        admit(&kept.as_printed(generation), generation, true) == Admission::OpensUndeclared
+    });
     match opens {
         true if chosen.suspended => Standing::Suspended,
         true => Standing::Undeclared,

@@ -1,9 +1,11 @@
 //! Who reads the statistics of a department, and where schools stand: what an operator says.
 
+use protocol::delegation::Invitation;
 use protocol::problem::ProblemCode;
 use serde_json::json;
 
 use crate::store::{audit, school, staff, territory};
+use crate::usecase::grantee::invite_if_needed;
 use crate::{Error, Result, Service, random};
 
 /// Where a school stands, as far as somebody says.
@@ -42,12 +44,18 @@ pub async fn place(service: &Service, uai: &str, said: &Territory) -> Result<()>
     Ok(transaction.commit().await?)
 }
 
-/// Lets somebody who is known read the statistics of a department and its circonscriptions.
+/// Lets somebody who is known read the statistics of a department and its circonscriptions. Who has a second factor yet to
+/// take, without which they read none of these, is invited to `page`.
 ///
 /// # Errors
 /// [`ProblemCode::NotFound`] for a login that is not known, [`ProblemCode::Malformed`] for what is no department, and what
 /// the database met.
-pub async fn add_reader(service: &Service, login: &str, department: &str) -> Result<()> {
+pub async fn add_reader(
+    service: &Service,
+    login: &str,
+    department: &str,
+    page: &str,
+) -> Result<Option<Invitation>> {
     let now = service.now();
     if !territory::is_department(department) {
         return Err(Error::Refused(ProblemCode::Malformed));
@@ -66,7 +74,9 @@ pub async fn add_reader(service: &Service, login: &str, department: &str) -> Res
         };
         audit::append(&mut transaction, now, entry).await?;
     }
-    Ok(transaction.commit().await?)
+    let invitation = invite_if_needed(service, &mut transaction, person.id, true, page).await?;
+    transaction.commit().await?;
+    Ok(invitation)
 }
 
 /// Takes that back.

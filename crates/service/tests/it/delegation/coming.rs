@@ -75,7 +75,7 @@ async fn a_code_is_the_login_s_for_a_week_and_once() {
     assert_eq!(why(send(with, typed("un mot de passe", "un autre mot")).await), Why::Differ);
     assert!(matches!(why(send(with, typed("court", "court")).await), Why::Fault(_)));
     let done = send(with, typed(&chosen(), &chosen())).await;
-    let Answered::Done { login, recovery_codes } = done else { panic!("it is to be corrected") };
+    let Answered::Done { login, recovery_codes, .. } = done else { panic!("it is to be corrected") };
     assert_eq!((login.as_str(), recovery_codes.len()), ("p.exemple", 8));
     assert!(matches!(send(with, typed(&chosen(), &chosen())).await, Answered::Gone));
     assert_eq!(refused(present(service, "p.exemple", &code).await), ProblemCode::Unauthenticated);

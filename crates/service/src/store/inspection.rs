@@ -1,0 +1,205 @@
+//! Inspections: the schools of the first degree of their circonscriptions, and who directs these.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff_sqlx::ToSqlx;
+use sqlx::{PgConnection, Row};
+use uuid::Uuid;
+
+use crate::Result;
+
+/// Gives somebody a circonscription; says no when they have it already.
+pub async fn give(
+    connection: &mut PgConnection,
+    id: Uuid,
+    staff: Uuid,
+    (department, circonscription): (&str, &str),
+    now: Timestamp,
+) -> Result<bool> {
+    let given = sqlx::query(
+        "INSERT INTO circonscription_right (id, staff, department, circonscription, given_at)
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+    )
+    .bind(id)
+    .bind(staff)
+    .bind(department)
+    .bind(circonscription)
+    .bind(now.to_sqlx())
+    .execute(connection)
+    .await?;
+    Ok(given.rows_affected() == 1)
+}
+
+/// Takes it back; says no when they did not have it.
+pub async fn end(
+    connection: &mut PgConnection,
+    staff: Uuid,
+    (department, circonscription): (&str, &str),
+    now: Timestamp,
+) -> Result<bool> {
+    let ended = sqlx::query(
+        "UPDATE circonscription_right SET ended_at = $4
+         WHERE staff = $1 AND department = $2 AND circonscription = $3 AND ended_at IS NULL",
+    )
+    .bind(staff)
+    .bind(department)
+    .bind(circonscription)
+    .bind(now.to_sqlx())
+    .execute(connection)
+    .await?;
+    Ok(ended.rows_affected() == 1)
+}
+
+/// Whether somebody has any.
+pub async fn has(connection: &mut PgConnection, staff: Uuid) -> Result<bool> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM circonscription_right WHERE staff = $1 AND ended_at IS NULL)",
+    )
+    .bind(staff)
+    .fetch_one(connection)
+    .await?)
+}
+
+/// How many schools a circonscription has.
+pub async fn size(connection: &mut PgConnection, department: &str, circonscription: &str) -> Result<i64> {
+    Ok(sqlx::query_scalar(
+        "SELECT count(*) FROM school WHERE degree = '1D' AND left(uai, 3) = $1 AND circonscription = $2",
+    )
+    .bind(department)
+    .bind(circonscription)
+    .fetch_one(connection)
+    .await?)
+}
+
+/// A circonscription of somebody, and one of its schools, if it has any.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Placed {
+    /// Three digits.
+    pub department: String,
+    /// Its name.
+    pub circonscription: String,
+    /// UAI.
+    pub uai: Option<String>,
+    /// Name of the school.
+    pub name: Option<String>,
+    /// Its town.
+    pub town: Option<String>,
+}
+
+const OF_IT: &str = "school.degree = '1D' AND left(school.uai, 3) = mine.department
+             AND school.circonscription = mine.circonscription";
+
+/// The circonscriptions of somebody, school by school; one without a school is a row all the same.
+pub async fn schools(connection: &mut PgConnection, staff: Uuid) -> Result<Vec<Placed>> {
+    let query = format!(
+        "SELECT mine.department, mine.circonscription, uai, name, town FROM circonscription_right mine
+         LEFT JOIN school ON {OF_IT}
+         WHERE mine.staff = $1 AND mine.ended_at IS NULL
+         ORDER BY mine.department, mine.circonscription, name, uai"
+    );
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(query)).bind(staff).fetch_all(connection).await?)
+}
+
+/// The circonscription by which somebody has that school, their right to it held.
+pub async fn of_school(connection: &mut PgConnection, staff: Uuid, uai: &str) -> Result<Option<String>> {
+    let query = format!(
+        "SELECT mine.circonscription FROM circonscription_right mine JOIN school ON {OF_IT}
+         WHERE mine.staff = $1 AND mine.ended_at IS NULL AND school.uai = $2 FOR SHARE OF mine"
+    );
+    Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(query))
+        .bind(staff)
+        .bind(uai)
+        .fetch_optional(connection)
+        .await?)
+}
+
+/// Somebody who directs a school.
+#[derive(Debug, Clone)]
+pub struct Directing {
+    /// The role.
+    pub id: Uuid,
+    /// Whose.
+    pub staff: Uuid,
+    /// UAI.
+    pub school: String,
+    /// Login.
+    pub login: String,
+    /// As the journal says them.
+    pub name: String,
+    /// They have a password and a second factor.
+    pub is_ready: bool,
+    /// Until when the code is worth something that they were given last.
+    pub invited_until: Option<Timestamp>,
+}
+
+/// Who directs these schools on that day.
+pub async fn directing(
+    connection: &mut PgConnection,
+    schools: &[String],
+    today: Date,
+) -> Result<Vec<Directing>> {
+    let rows = sqlx::query(
+        "SELECT staff_role.id, staff.id AS staff, school, login, name,
+             password_hash IS NOT NULL AND staff.totp_sealed IS NOT NULL AS is_ready, expires_at AS invited_until
+         FROM staff_role JOIN staff ON staff.id = staff_role.staff LEFT JOIN invitation ON invitation.staff = staff.id
+         WHERE role = 'director' AND school = ANY($1) AND ended_at IS NULL AND (until IS NULL OR until >= $2)
+         ORDER BY name, login, staff_role.id",
+    )
+    .bind(schools)
+    .bind(today.to_sqlx())
+    .fetch_all(connection)
+    .await?;
+    let read = |row: sqlx::postgres::PgRow| -> Result<Directing> {
+        let invited: Option<jiff_sqlx::Timestamp> = row.try_get("invited_until")?;
+        Ok(Directing {
+            id: row.try_get("id")?,
+            staff: row.try_get("staff")?,
+            school: row.try_get("school")?,
+            login: row.try_get("login")?,
+            name: row.try_get("name")?,
+            is_ready: row.try_get("is_ready")?,
+            invited_until: invited.map(jiff_sqlx::Timestamp::to_jiff),
+        })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// The school of a role of direction, whether it stands, and whose it is.
+pub async fn direction(connection: &mut PgConnection, id: Uuid) -> Result<Option<(String, Uuid, bool)>> {
+    Ok(sqlx::query_as(
+        "SELECT school, staff, ended_at IS NULL FROM staff_role WHERE id = $1 AND role = 'director' FOR UPDATE",
+    )
+    .bind(id)
+    .fetch_optional(connection)
+    .await?)
+}
+
+/// Gives somebody the direction of a school.
+pub async fn direct(
+    connection: &mut PgConnection,
+    id: Uuid,
+    (staff, by): (Uuid, Uuid),
+    school: &str,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO staff_role (id, staff, role, school, given_by, given_at) VALUES ($1, $2, 'director', $3, $4, $5)",
+    )
+    .bind(id)
+    .bind(staff)
+    .bind(school)
+    .bind(by)
+    .bind(now.to_sqlx())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Holds a school: who grants its direction at this very moment waits.
+pub async fn hold(connection: &mut PgConnection, uai: &str) -> Result<()> {
+    sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('direction/' || $1, 0))")
+        .bind(uai)
+        .execute(connection)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! Whom a right is given to, and how they come when they have something to choose before it opens anything.
+
+use formats::contact;
+use jiff::SignedDuration;
+use protocol::delegation::{Grantee, Invitation, LONGEST_NAME};
+use protocol::problem::ProblemCode;
+use sqlx::PgConnection;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::code::digest;
+use crate::store::invitation::NewInvitation;
+use crate::store::staff::NewStaff;
+use crate::store::{invitation, staff};
+use crate::{Error, Result, Service, random};
+
+/// Symbols of a code: 23⁸ of them, whose attempts are counted.
+const CODE: usize = 8;
+
+/// How long somebody is waited for.
+const CODE_LASTS: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Logins that are tried for somebody new before the last is given up.
+const NAMESAKES: u32 = 1_000;
+
+const NOT_FOUND: Error = Error::Refused(ProblemCode::NotFound);
+const MALFORMED: Error = Error::Refused(ProblemCode::Malformed);
+
+/// Somebody new, as they are kept: names and mail without what stands around them.
+///
+/// # Errors
+/// [`ProblemCode::Malformed`] for a name without letters or that is none for its length, and what is no mail address.
+pub(super) fn new_person<'t>(
+    family: &'t str,
+    first: &str,
+    mail: Option<&'t str>,
+) -> Result<(String, Option<&'t str>)> {
+    let mail = mail.map(str::trim).filter(|mail| !mail.is_empty());
+    let is_long = [family, first].iter().any(|name| name.chars().count() > LONGEST_NAME);
+    if family.trim().is_empty() || is_long || mail.is_some_and(|mail| !contact::is_mail(mail)) {
+        return Err(MALFORMED);
+    }
+    Ok((format!("{} {}", first.trim(), family.trim()).trim().to_owned(), mail))
+}
+
+/// Whom something is given to in a school; somebody new is known by a login from now on. Who was invited already is not
+/// made twice.
+///
+/// # Errors
+/// [`ProblemCode::NotFound`] for a login that is nobody's, those of [`new_person`], and what the database met.
+pub(super) async fn person(
+    service: &Service,
+    connection: &mut PgConnection,
+    uai: &str,
+    to: &Grantee,
+) -> Result<Uuid> {
+    let now = service.now();
+    match to {
+        Grantee::Known { login } => {
+            let known = staff::find(connection, &login.trim().to_lowercase()).await?;
+            Ok(known.ok_or(NOT_FOUND)?.id)
+        }
+        Grantee::New { family, first, mail } => {
+            let (name, mail) = new_person(family, first, mail.as_deref())?;
+            if let Some(mail) = mail
+                && let Some(invited) = staff::invited(connection, uai, mail).await?
+            {
+                return Ok(invited);
+            }
+            let base = domain::login::base_of(family, first);
+            let id = random::new_id(now)?;
+            for rank in 1..NAMESAKES {
+                let login = domain::login::numbered(&base, rank);
+                let new = NewStaff { id, login: &login, name: &name, mail, password_hash: None, totp: None };
+                if staff::create(connection, new, now).await? {
+                    return Ok(id);
+                }
+            }
+            Err(MALFORMED)
+        }
+    }
+}
+
+/// Invites who has a password yet to choose or, where it is needed, a second factor; the code before is worth nothing any
+/// more. None for who has all it takes.
+///
+/// # Errors
+/// What the database met.
+pub(super) async fn invite_if_needed(
+    service: &Service,
+    connection: &mut PgConnection,
+    person: Uuid,
+    needs_second_factor: bool,
+    page: &str,
+) -> Result<Option<Invitation>> {
+    let now = service.now();
+    let has = staff::has(connection, person).await?;
+    let needs_totp = needs_second_factor && !has.totp;
+    if has.password && !needs_totp {
+        return Ok(None);
+    }
+    let totp = match needs_totp {
+        true => {
+            let secret = Zeroizing::new(random::bytes::<20>()?);
+            Some(service.keys.seal(person, secret.as_slice())?)
+        }
+        false => None,
+    };
+    let code = random::symbols(CODE)?;
+    let expires_at = now + CODE_LASTS;
+    let new = NewInvitation { staff: person, digest: &digest(&code), totp, expires_at };
+    invitation::put(connection, new, now).await?;
+    let code = format!("{}-{}", &code[..CODE / 2], &code[CODE / 2..]);
+    Ok(Some(Invitation { code, page: page.to_owned(), expires_at }))
+}

@@ -60,7 +60,7 @@ pub fn delivery(known: &Known) -> String {
         ("waiting", Some("behind")) => "attend une livraison qui la précède".to_owned(),
         ("waiting", _) if known.released => "acceptée, prise à la prochaine occasion".to_owned(),
         ("waiting", reason) => format!("attend une décision\u{a0}: {}", in_doubt(doubt(reason))),
-        (_, reason) => format!("illisible\u{a0}: {}", reason.unwrap_or_default()),
+        (_, reason) => format!("illisible\u{a0}: {}", reason.unwrap_or_default().trim_end_matches('.')),
     };
     let moment = local_time(known.ended_at);
     format!("{}\u{a0}: {}{source}{kind}{day}. Le {moment}, {became}.", known.id, known.name)

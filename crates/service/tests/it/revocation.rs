@@ -164,7 +164,7 @@ async fn whoever_directs_all_the_schools_of_somebody_ends_their_computers_but_no
     let mut elsewhere = tilleuls();
     elsewhere.school.uai = "0990002P".to_owned();
     directory::add_school(&fixture.service, &elsewhere.school).await.unwrap();
-    direct(&fixture.service, "c.essai", "0990002P").await.unwrap();
+    direct(&fixture.service, "c.essai", "0990002P", "").await.unwrap();
     let delegate =
         add(&fixture.service, "n.essai", "Noé Essai", chosen(), Role::Director("0990002P")).await.unwrap();
     sqlx::query(

@@ -20,6 +20,8 @@ pub struct Register {
     guardians: BTreeMap<String, Record>,
     /// The last mail of each guardian that is one: what is none takes the place of no other.
     mails: BTreeMap<String, String>,
+    /// The same of mobiles, by their last nine digits.
+    mobiles: BTreeMap<String, String>,
 }
 
 /// A pupil at a school: what the source calls her, names, birth date (ISO), UAI, class.
@@ -37,6 +39,7 @@ impl Register {
             pupils: BTreeMap::new(),
             guardians: BTreeMap::new(),
             mails: BTreeMap::new(),
+            mobiles: BTreeMap::new(),
         }
     }
 
@@ -59,14 +62,15 @@ impl Register {
             };
             apply(&fs::read_to_string(&file).unwrap(), records);
         }
-        let name = if self.degree == Degree::First { "ENTPersonMail" } else { "mail" };
+        let (mail, mobile) = match self.degree {
+            Degree::First => ("ENTPersonMail", "ENTPersRelEleveTelMobile"),
+            Degree::Second => ("mail", "mobile"),
+        };
+        let is_mail = |mail: &str| mail.matches('@').count() == 1 && mail.ends_with(char::is_alphanumeric);
+        let is_mobile = |number: &str| number.len() == 9 && number.starts_with(['6', '7']);
         for (key, record) in &self.guardians {
-            let mail = one(record, name);
-            let is_one =
-                |mail: &String| mail.matches('@').count() == 1 && mail.ends_with(char::is_alphanumeric);
-            if mail.is_empty() || is_one(&mail) || !self.mails.get(key).is_some_and(is_one) {
-                self.mails.insert(key.clone(), mail.to_lowercase());
-            }
+            keep(&mut self.mails, key, one(record, mail).to_lowercase(), is_mail);
+            keep(&mut self.mobiles, key, digits(&one(record, mobile)), is_mobile);
         }
     }
 
@@ -126,19 +130,23 @@ impl Register {
 
     /// Everybody who answers for somebody.
     pub fn people(&self) -> BTreeSet<Person> {
-        let [first, mobile] = match self.degree {
-            Degree::First => ["ENTPersonPrenom", "ENTPersRelEleveTelMobile"],
-            Degree::Second => ["givenName", "mobile"],
-        };
+        let first = if self.degree == Degree::First { "ENTPersonPrenom" } else { "givenName" };
         let answering: BTreeSet<String> =
             self.relations().into_iter().map(|[_, guardian, _]| guardian).collect();
         let person = |key: String| {
             let record = &self.guardians[&key];
             let family = one(record, "ENTPersonNomPatro");
-            let mail = self.mails.get(&key).cloned().unwrap_or_default();
-            [key, family, one(record, first), mail, digits(&one(record, mobile))]
+            let [mail, mobile] = [&self.mails, &self.mobiles].map(|known| known[&key].clone());
+            [key, family, one(record, first), mail, mobile]
         };
         answering.into_iter().map(person).collect()
+    }
+}
+
+/// What is none takes the place of nothing that is one.
+fn keep(known: &mut BTreeMap<String, String>, key: &str, read: String, is_one: impl Fn(&str) -> bool) {
+    if read.is_empty() || is_one(&read) || !known.get(key).is_some_and(|known| is_one(known)) {
+        known.insert(key.to_owned(), read);
     }
 }
 

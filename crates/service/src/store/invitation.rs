@@ -95,11 +95,20 @@ pub async fn of_code(
     row.as_ref().map(comer).transpose()
 }
 
-/// Keeps what whoever typed the code answers with; what was shown before is answered by nobody any more.
-pub async fn show(connection: &mut PgConnection, staff: Uuid, digest: &[u8]) -> Result<()> {
-    sqlx::query("UPDATE invitation SET answer_digest = $2 WHERE staff = $1")
+/// Keeps what whoever typed the code answers with, and the second factor that they are shown; what was shown before is
+/// answered by nobody any more.
+pub async fn show(
+    connection: &mut PgConnection,
+    staff: Uuid,
+    digest: &[u8],
+    totp: Option<&Sealed>,
+) -> Result<()> {
+    let (key, sealed) = totp.map(|totp| (totp.key.as_str(), totp.bytes.as_slice())).unzip();
+    sqlx::query("UPDATE invitation SET answer_digest = $2, totp_key = $3, totp_sealed = $4 WHERE staff = $1")
         .bind(staff)
         .bind(digest)
+        .bind(key)
+        .bind(sealed)
         .execute(connection)
         .await?;
     Ok(())

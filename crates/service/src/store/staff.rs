@@ -240,6 +240,30 @@ pub async fn has_role(connection: &mut PgConnection, id: Uuid) -> Result<bool> {
     .await?)
 }
 
+/// Whether somebody is anything where that giver of rights has nothing to say: at schools that they neither direct nor
+/// inspect, or for more than a school.
+pub async fn is_awaited_elsewhere(connection: &mut PgConnection, id: Uuid, giver: Uuid) -> Result<bool> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (
+                 SELECT 1 FROM staff_role held
+                 WHERE held.staff = $1 AND held.ended_at IS NULL
+                     AND NOT EXISTS (SELECT 1 FROM staff_role directs
+                                     WHERE directs.staff = $2 AND directs.school = held.school
+                                         AND directs.role = 'director' AND directs.ended_at IS NULL)
+                     AND NOT EXISTS (SELECT 1 FROM circonscription_right inspects
+                                     JOIN school ON school.uai = held.school
+                                         AND school.circonscription = inspects.circonscription
+                                         AND left(school.uai, 3) = inspects.department
+                                     WHERE inspects.staff = $2 AND inspects.ended_at IS NULL))
+             OR EXISTS (SELECT 1 FROM department_right WHERE staff = $1 AND ended_at IS NULL)
+             OR EXISTS (SELECT 1 FROM circonscription_right WHERE staff = $1 AND ended_at IS NULL)",
+    )
+    .bind(id)
+    .bind(giver)
+    .fetch_one(connection)
+    .await?)
+}
+
 /// Ends everything that somebody is for a school; says how many roles that were.
 pub async fn end_roles(connection: &mut PgConnection, id: Uuid, school: &str, now: Timestamp) -> Result<u64> {
     let ended = sqlx::query(

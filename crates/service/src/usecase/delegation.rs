@@ -87,7 +87,14 @@ pub async fn give(
         service,
     )
     .await?;
-    let invitation = invite_if_needed(service, &mut transaction, person, is_whole(asked.role), page).await?;
+    let invitation = invite_if_needed(
+        service,
+        &mut transaction,
+        (person, Some(computer.staff)),
+        is_whole(asked.role),
+        page,
+    )
+    .await?;
     let (_, delegation) = delegation::find(&mut transaction, uai, id).await?.ok_or(NOT_FOUND)?;
     if let (Some(_), Grantee::New { mail: Some(mail), .. }) = (&invitation, &asked.to) {
         let letter = Letter::Invited {
@@ -146,7 +153,8 @@ pub async fn invite(
         return Err(NOT_FOUND);
     }
     let whole = is_whole(delegation.role);
-    let invited = invite_if_needed(service, &mut transaction, person, whole, page).await?;
+    let invited =
+        invite_if_needed(service, &mut transaction, (person, Some(computer.staff)), whole, page).await?;
     let invited = invited.ok_or(NOT_FOUND)?;
     let content = json!({ "delegation": id, "staff": person });
     note(&mut transaction, computer, uai, "invited_again", content, service).await?;

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::code::digest;
+use crate::keys::Sealed;
 use crate::store::invitation::NewInvitation;
 use crate::store::staff::NewStaff;
 use crate::store::{invitation, staff};
@@ -82,14 +83,15 @@ pub(super) async fn person(
 }
 
 /// Invites who has a password yet to choose or, where it is needed, a second factor; the code before is worth nothing any
-/// more. None for who has all it takes.
+/// more. None for who has all it takes, and for who has no password and is awaited where the giver of the right, unless
+/// that is an operator, has nothing to say: whoever has the code chooses the password, for everything that its person is.
 ///
 /// # Errors
 /// What the database met.
 pub(super) async fn invite_if_needed(
     service: &Service,
     connection: &mut PgConnection,
-    person: Uuid,
+    (person, giver): (Uuid, Option<Uuid>),
     needs_second_factor: bool,
     page: &str,
 ) -> Result<Option<Invitation>> {
@@ -99,17 +101,22 @@ pub(super) async fn invite_if_needed(
     if has.password && !needs_totp {
         return Ok(None);
     }
-    let totp = match needs_totp {
-        true => {
-            let secret = Zeroizing::new(random::bytes::<20>()?);
-            Some(service.keys.seal(person, secret.as_slice())?)
-        }
-        false => None,
-    };
+    if let Some(giver) = giver.filter(|_| !has.password)
+        && staff::is_awaited_elsewhere(connection, person, giver).await?
+    {
+        return Ok(None);
+    }
+    let totp = needs_totp.then(|| second_factor(service, person)).transpose()?;
     let code = random::symbols(CODE)?;
     let expires_at = now + CODE_LASTS;
     let new = NewInvitation { staff: person, digest: &digest(&code), totp, expires_at };
     invitation::put(connection, new, now).await?;
     let code = format!("{}-{}", &code[..CODE / 2], &code[CODE / 2..]);
     Ok(Some(Invitation { code, page: page.to_owned(), expires_at }))
+}
+
+/// A second factor that nobody has seen.
+pub(super) fn second_factor(service: &Service, person: Uuid) -> Result<Sealed> {
+    let secret = Zeroizing::new(random::bytes::<20>()?);
+    service.keys.seal(person, secret.as_slice())
 }

@@ -279,7 +279,8 @@ pub async fn give(
     inspection::direct(&mut transaction, id, (person, held.inspector), &held.uai, now).await?;
     let content = json!({ "direction": id, "staff": person, "circonscription": held.circonscription });
     note(service, &mut transaction, &held, "direction_given", content).await?;
-    let invitation = invite_if_needed(service, &mut transaction, person, true, page).await?;
+    let invitation =
+        invite_if_needed(service, &mut transaction, (person, Some(held.inspector)), true, page).await?;
     let inspector = staff::name(&mut transaction, held.inspector).await?;
     let (login, name) = staff::called(&mut transaction, person).await?;
     if let (Some(_), Grantee::New { mail: Some(mail), .. }) = (&invitation, to)
@@ -370,7 +371,8 @@ pub async fn invite(service: &Service, token: &str, uai: &str, id: Uuid, page: &
         .await?
         .filter(|(of, _, stands)| *of == held.uai && *stands)
         .ok_or(NOT_FOUND)?;
-    let invitation = invite_if_needed(service, &mut transaction, person, true, page).await?;
+    let invitation =
+        invite_if_needed(service, &mut transaction, (person, Some(held.inspector)), true, page).await?;
     let invitation = Some(invitation.ok_or(NOT_FOUND)?);
     let (login, name) = staff::called(&mut transaction, person).await?;
     let content = json!({ "direction": id, "staff": person });
@@ -432,7 +434,7 @@ pub async fn appoint(
         said(service, &mut transaction, "role_given", person, (to.department, circonscription)).await?;
     }
     let schools = inspection::size(&mut transaction, to.department, circonscription).await?;
-    let invitation = invite_if_needed(service, &mut transaction, person, true, page).await?;
+    let invitation = invite_if_needed(service, &mut transaction, (person, None), true, page).await?;
     if let (true, Some(_), Some(mail)) = (is_new, &invitation, mail) {
         let (circonscription, link) = (circonscription.to_owned(), page.to_owned());
         let letter = Letter::InspectionInvited { circonscription, login, link };

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::code::digest;
+use super::grantee::second_factor;
 use super::staff::{ATTEMPT, charge, digests, opened, recovery_codes, step_of};
 use crate::store::invitation::Comer;
 use crate::store::{attempt, audit, device, inspection, invitation, staff as kept};
@@ -46,8 +47,11 @@ pub async fn present(service: &Service, login: &str, code: &str) -> Result<Prese
     let comer = comer.ok_or(Error::Refused(ProblemCode::Unauthenticated))?;
     attempt::forgive(&mut connection, CODE, &tried).await?;
     let answer_with = random::token()?;
-    invitation::show(&mut connection, comer.staff, &Sha256::digest(answer_with.as_bytes())).await?;
-    presented(service, &comer, answer_with)
+    // Drawn anew each time: whoever saw the one before, with the same code, knows nothing of it.
+    let totp = comer.totp.is_some().then(|| second_factor(service, comer.staff)).transpose()?;
+    let digest = Sha256::digest(answer_with.as_bytes());
+    invitation::show(&mut connection, comer.staff, &digest, totp.as_ref()).await?;
+    presented(service, &Comer { totp, ..comer }, answer_with)
 }
 
 fn presented(service: &Service, comer: &Comer, answer_with: String) -> Result<Presented> {

@@ -115,7 +115,7 @@ pub async fn join(
     if opening::join(&mut transaction, id, person, (department, degree), service.now()).await? {
         said(service, &mut transaction, "role_given", person, (department, degree)).await?;
     }
-    let invitation = invite_if_needed(service, &mut transaction, person, true, page).await?;
+    let invitation = invite_if_needed(service, &mut transaction, (person, None), true, page).await?;
     transaction.commit().await?;
     Ok(invitation)
 }

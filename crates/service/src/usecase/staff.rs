@@ -196,7 +196,7 @@ pub async fn direct(service: &Service, login: &str, uai: &str, page: &str) -> Re
         };
         audit::append(&mut transaction, now, entry).await?;
     }
-    let invitation = invite_if_needed(service, &mut transaction, person.id, true, page).await?;
+    let invitation = invite_if_needed(service, &mut transaction, (person.id, None), true, page).await?;
     transaction.commit().await?;
     Ok(invitation)
 }
@@ -316,8 +316,9 @@ async fn attempted(
     let mut transaction = service.begin().await?;
     let network = network.filter(|_| code.trim().is_empty());
     let factor = match (network, &person.totp) {
-        (Some(network), _) => Some(Factor::Network(network)),
-        (None, None) => Some(Factor::None),
+        // A network stands for the code of who has one, and gives nobody a second factor.
+        (_, None) => Some(Factor::None),
+        (Some(network), Some(_)) => Some(Factor::Network(network)),
         (None, Some(sealed)) => match step_of(&opened(service, person.id, sealed, "staff")?, code, now) {
             Some(step) => {
                 staff::take_step(&mut transaction, person.id, step).await?.then_some(Factor::Telephone)

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use jiff::civil::date;
 use protocol::decision::Decision;
-use protocol::delegation::{Grantee, SchoolRole};
+use protocol::delegation::{Grantee, NewDelegation, SchoolRole};
 use protocol::operation::Outcome;
 use protocol::problem::ProblemCode;
 use service::letter::Letter;
@@ -14,7 +14,7 @@ use service::usecase::inspection::{
 };
 use service::usecase::staff::{self, Factor, Role, SignedIn, Welcome};
 use service::usecase::statistics::{Territory, place};
-use service::usecase::{directory, enrolment, invitation, opening, statistics};
+use service::usecase::{delegation, directory, enrolment, invitation, opening, statistics};
 use service::{Clock, Error, Service};
 use uuid::Uuid;
 
@@ -299,9 +299,16 @@ async fn a_right_without_a_second_factor_is_given_with_an_invitation() {
     fixture.clock.advance(SignedDuration::from_mins(5));
     let old = invitation::present(service, "s.seul", &codes[0]).await;
     assert_eq!(code(old), ProblemCode::Unauthenticated, "the last one alone is worth something");
+    // A network stands for the code of who has one, and makes nobody a second factor.
+    let network = Some("10.1.0.0/16".parse().unwrap());
+    let person = staff::sign_in_from(service, "s.seul", chosen(), "", network).await.unwrap();
+    assert_eq!(person.factor, Factor::None);
+    fixture.clock.advance(SignedDuration::from_mins(5));
+    let seen = invitation::present(service, "s.seul", &codes[3]).await.unwrap();
     fixture.clock.advance(SignedDuration::from_mins(5));
     let presented = invitation::present(service, "s.seul", &codes[3]).await.unwrap();
     assert!(presented.has_password && presented.telephone.is_some());
+    assert_ne!(seen.telephone, presented.telephone, "whoever gave the code saw another");
     come_with(&fixture, &presented).await;
     assert_eq!(opening::join(service, "s.seul", "099", "1D", PAGE).await.unwrap(), None);
     assert_eq!(statistics::add_reader(service, "s.seul", "099", PAGE).await.unwrap(), None);
@@ -325,6 +332,29 @@ async fn who_is_waited_for_as_an_inspection_is_waited_for_when_a_delegation_ends
     staff::direct(service, "n.nouveau", NORTH, PAGE).await.unwrap();
     let invited = appoint(service, EAST, who, PAGE).await.unwrap().invitation.unwrap();
     assert_ne!(appointed.invitation.unwrap().code, invited.code);
-    service::usecase::delegation::leave(service, "n.nouveau", NORTH).await.unwrap();
+    delegation::leave(service, "n.nouveau", NORTH).await.unwrap();
     assert!(invitation::present(service, "n.nouveau", &invited.code).await.is_ok());
+}
+
+/// Whoever has the code of somebody without a password chooses it, for everything that its person is.
+#[tokio::test]
+async fn who_is_waited_for_elsewhere_gets_no_code_from_who_has_nothing_to_say_there() {
+    let (fixture, director, inspector) = prepared().await;
+    let service = &fixture.service;
+    let north = Named { department: "099", name: "Ville Nord" };
+    let who = ("j.inspection", "Jean Inspection", None);
+    let code_of = async || appoint(service, north, who, PAGE).await.unwrap().invitation.unwrap().code;
+    let first = code_of().await;
+    let office = fixture.enrol(&director).await;
+    let asked = NewDelegation { role: SchoolRole::Delegate, until: None, to: known("j.inspection") };
+    let given = delegation::give(service, &office.proof, UAI, &asked, PAGE).await.unwrap();
+    assert_eq!(given.invitation, None);
+    let anew = delegation::invite(service, &office.proof, UAI, given.delegation.id, PAGE).await;
+    assert_eq!(code(anew), ProblemCode::NotFound);
+    let east = session(&fixture, &inspector).await;
+    let (id, direction) = self::given(service, &east, PLATANES, &known("j.inspection")).await;
+    assert_eq!(direction.invitation, None);
+    assert_eq!(code(invite(service, &east, PLATANES, id, PAGE).await), ProblemCode::NotFound);
+    assert!(invitation::present(service, "j.inspection", &first).await.is_ok(), "theirs is good still");
+    assert_ne!(code_of().await, first, "an operator invites anew");
 }

@@ -74,7 +74,7 @@ pub async fn add_reader(
         };
         audit::append(&mut transaction, now, entry).await?;
     }
-    let invitation = invite_if_needed(service, &mut transaction, person.id, true, page).await?;
+    let invitation = invite_if_needed(service, &mut transaction, (person.id, None), true, page).await?;
     transaction.commit().await?;
     Ok(invitation)
 }

@@ -71,26 +71,34 @@ pub async fn put_looked_at(
     Ok(())
 }
 
-/// Guardians of pupils who were looked at, of whom nothing is known, by what the source calls them. Their pupils are to
-/// be looked at again, and keep the links that they have.
-pub async fn missing_guardians(connection: &mut PgConnection, scope: &str) -> Result<Vec<String>> {
-    const MISSING: &str = "NOT EXISTS (SELECT 1 FROM source_id
-                           WHERE entity = 'guardian' AND scope = $1 AND external = staged_link.guardian)";
+/// Guardians of pupils who were looked at, of whom nothing is known or who are left out in doubt, by what the source
+/// calls them. Their pupils are to be looked at again, and keep the links that they have.
+pub async fn missing_guardians(
+    connection: &mut PgConnection,
+    scope: &str,
+    in_doubt: &[String],
+) -> Result<Vec<String>> {
+    const MISSING: &str = "(staged_link.guardian = ANY($2)
+                            OR NOT EXISTS (SELECT 1 FROM source_id
+                                           WHERE entity = 'guardian' AND scope = $1 AND external = staged_link.guardian))";
     let mark = format!(
         "UPDATE looked_at SET all_links = false, all_taken = false
          WHERE whose = 'pupil' AND id IN (SELECT pupil FROM staged_link WHERE {MISSING})"
     );
-    sqlx::query(sqlx::AssertSqlSafe(mark)).bind(scope).execute(&mut *connection).await?;
+    sqlx::query(sqlx::AssertSqlSafe(mark)).bind(scope).bind(in_doubt).execute(&mut *connection).await?;
     let missing = format!("SELECT guardian FROM staged_link WHERE {MISSING} ORDER BY rank");
-    Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(missing)).bind(scope).fetch_all(connection).await?)
+    let missing = sqlx::query_scalar(sqlx::AssertSqlSafe(missing)).bind(scope).bind(in_doubt);
+    Ok(missing.fetch_all(connection).await?)
 }
 
-/// Whoever answers for a pupil who was looked at, by her record, does so from now on.
-pub async fn link(connection: &mut PgConnection, scope: &str) -> Result<()> {
+/// Whoever answers for a pupil who was looked at, by her record, does so from now on, but for those in doubt: what the
+/// source calls so is not who is known by it.
+pub async fn link(connection: &mut PgConnection, scope: &str, in_doubt: &[String]) -> Result<()> {
     sqlx::query(
         "INSERT INTO link (pupil, guardian, responsibility, kinship)
          SELECT DISTINCT ON (pupil, id) pupil, id, responsibility, kinship
          FROM staged_link JOIN source_id ON entity = 'guardian' AND scope = $1 AND external = staged_link.guardian
+         WHERE staged_link.guardian <> ALL($2)
          ORDER BY pupil, id, rank DESC
          ON CONFLICT (pupil, guardian) DO UPDATE SET responsibility = excluded.responsibility,
              kinship = excluded.kinship, gone = false
@@ -98,6 +106,7 @@ pub async fn link(connection: &mut PgConnection, scope: &str) -> Result<()> {
              IS DISTINCT FROM (excluded.responsibility, excluded.kinship, false)",
     )
     .bind(scope)
+    .bind(in_doubt)
     .execute(connection)
     .await?;
     Ok(())

@@ -113,6 +113,8 @@ impl Merge<'_> {
                 "L’identifiant de ce responsable est celui d’une autre personne, d’un autre nom et d’un autre \
                  prénom\u{a0}: il n’est pas importé. Vérifiez-le à la source.",
             );
+            // Whoever names them means somebody else than who is known by that identifier.
+            self.doubtful.insert((Whose::Guardian, record.key.clone()));
             return None;
         }
         if before.is_some_and(|known| names_of(record, Some(known)).1) {
@@ -158,7 +160,9 @@ impl Merge<'_> {
 
     /// Who answers from now on for the pupils who were looked at.
     async fn links(&mut self) -> Result<()> {
-        for guardian in looked_at::missing_guardians(self.connection, &self.scope).await? {
+        let in_doubt = self.doubtful.iter().filter(|(whose, _)| *whose == Whose::Guardian);
+        let in_doubt: Vec<String> = in_doubt.map(|(_, key)| key.clone()).collect();
+        for guardian in looked_at::missing_guardians(self.connection, &self.scope, &in_doubt).await? {
             let named = (Whose::Guardian, guardian);
             if self.doubtful.contains(&named) {
                 continue;
@@ -168,7 +172,7 @@ impl Merge<'_> {
                 "Un élève a ce responsable, dont la livraison ne dit rien\u{a0}: le lien n’est pas importé.",
             );
         }
-        looked_at::link(self.connection, &self.scope).await?;
+        looked_at::link(self.connection, &self.scope, &in_doubt).await?;
         self.report.links_ended += looked_at::unlink(self.connection, &self.scope).await?;
         Ok(())
     }

@@ -6,7 +6,7 @@ use service::usecase::directory;
 use sqlx::PgPool;
 
 use super::written::{Guardian, Pupil, Written, replaced};
-use super::{described_as, fixture, taken};
+use super::{count, described_as, fixture, taken};
 use crate::fixture::Fixture;
 
 const UAI: &str = "0990002B";
@@ -76,6 +76,34 @@ async fn an_organisation_under_the_identifier_of_a_person_is_left_out() {
     let report = taken(&fixture, &read.deposit(), 0).await;
     assert_eq!(report.left_out.in_all(), 1, "{report:?}");
     assert_eq!(names(&fixture.pool).await, known);
+}
+
+#[tokio::test]
+async fn who_is_known_by_an_identifier_answers_for_no_child_of_whom_it_was_given_to_since() {
+    let fixture = school().await;
+    taken(&fixture, &written().deposit(), 0).await;
+    let links = "SELECT count(*) FROM link WHERE NOT gone";
+    let before = count(&fixture.pool, links).await;
+    assert!(before > 0);
+    let mut read = written();
+    let key = read.guardians[0].key;
+    (read.guardians[0].title, read.guardians[0].family, read.guardians[0].first) = ("M.", "PETIT", "Jean");
+    let guardians: &'static [&'static str] = vec![key].leak();
+    let new = Pupil {
+        key: "90",
+        family: "PETIT",
+        first: "Lou",
+        born: "05/06/2014",
+        school: "200",
+        guardians,
+        ..Pupil::default()
+    };
+    read.pupils.push(new);
+    for _ in 0..2 {
+        let report = taken(&fixture, &read.deposit(), 0).await;
+        assert_eq!(report.left_out.in_all(), 1, "{report:?}");
+        assert_eq!(count(&fixture.pool, links).await, before);
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 //! line of JSON each, written before what it tells of. Ids name people; nothing else of them is there.
 
 use std::fs::OpenOptions;
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -38,7 +38,17 @@ impl Ledger {
         let mut text = serde_json::to_string(&line).map_err(|error| Error::BadContent("a line", error))?;
         text.push('\n');
         let write = || {
-            let mut file = OpenOptions::new().append(true).create(true).mode(0o600).open(&self.0)?;
+            let mut file =
+                OpenOptions::new().append(true).create(true).read(true).mode(0o600).open(&self.0)?;
+            // A line that a stop cut short takes none after it along.
+            let mut last = [b'\n'];
+            if file.metadata()?.len() > 0 {
+                file.seek(SeekFrom::End(-1))?;
+                file.read_exact(&mut last)?;
+            }
+            if last != [b'\n'] {
+                file.write_all(b"\n")?;
+            }
             file.write_all(text.as_bytes())?;
             file.sync_all()
         };
@@ -81,6 +91,9 @@ mod tests {
         std::fs::write(&path, text).unwrap();
         let kinds: Vec<String> = ledger.lines().unwrap().into_iter().map(|line| line.kind).collect();
         assert_eq!(kinds, ["person_erased", "incident_begun"]);
+        ledger.append("device_revoked", &json!({ "device": "2" }), at).unwrap();
+        let last = ledger.lines().unwrap().pop().unwrap();
+        assert_eq!((ledger.lines().unwrap().len(), last.kind.as_str()), (3, "device_revoked"));
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert!(Ledger::at(folder.path().to_owned()).lines().is_err(), "a folder is no file");
     }

@@ -33,8 +33,9 @@ impl Merge<'_> {
                 whereabouts.classes.insert(uai.clone(), class.clone());
             }
         }
-        if !record.partial || record.school.is_some() {
-            whereabouts.home = record.school.as_ref().and_then(place);
+        // A record that names no school, whole or not, says nothing of where she is.
+        if let Some(school) = &record.school {
+            whereabouts.home = place(school);
         }
         if let Some(classes) = &record.classes {
             let named = classes.iter().rev().filter_map(|(school, code)| {

@@ -79,6 +79,18 @@ async fn an_organisation_under_the_identifier_of_a_person_is_left_out() {
 }
 
 #[tokio::test]
+async fn a_pupil_of_whom_no_school_is_said_stays_at_hers() {
+    let fixture = school().await;
+    taken(&fixture, &written().deposit(), 0).await;
+    let mut read = written();
+    read.pupils[0].school = "";
+    let report = taken(&fixture, &read.deposit(), 0).await;
+    assert_eq!(report.departures, 0, "{report:?}");
+    let at_home = "SELECT count(*) FROM enrolment WHERE gone_on IS NULL AND NOT visiting";
+    assert_eq!(count(&fixture.pool, at_home).await, 1);
+}
+
+#[tokio::test]
 async fn who_is_known_by_an_identifier_answers_for_no_child_of_whom_it_was_given_to_since() {
     let fixture = school().await;
     taken(&fixture, &written().deposit(), 0).await;

@@ -186,7 +186,7 @@ pub struct Considered {
 /// Says what giving the direction of a school would do; nothing is done.
 ///
 /// # Errors
-/// Those of [`school`].
+/// Those of [`school()`].
 pub async fn consider(
     service: &Service,
     token: &str,
@@ -246,7 +246,7 @@ pub struct Given {
 /// done twice. Who has something to choose first is invited to `page`.
 ///
 /// # Errors
-/// Those of [`school`].
+/// Those of [`school()`].
 pub async fn give(
     service: &Service,
     token: &str,
@@ -317,7 +317,7 @@ pub struct Withdrawal {
 /// Says what taking a direction back would do; nothing is done.
 ///
 /// # Errors
-/// Those of [`school`], and [`ProblemCode::NotFound`] for what is no direction of it that stands.
+/// Those of [`school()`], and [`ProblemCode::NotFound`] for what is no direction of it that stands.
 pub async fn consider_withdrawal(service: &Service, token: &str, uai: &str, id: Uuid) -> Result<Withdrawal> {
     let mut connection = service.pool.acquire().await?;
     let held = held(service, &mut connection, token, uai).await?;
@@ -334,7 +334,7 @@ pub async fn consider_withdrawal(service: &Service, token: &str, uai: &str, id: 
 /// good; what they could still print is skipped. Taken back already, it is answered the same.
 ///
 /// # Errors
-/// Those of [`school`], and [`ProblemCode::NotFound`] for what is no direction of it.
+/// Those of [`school()`], and [`ProblemCode::NotFound`] for what is no direction of it.
 pub async fn withdraw(service: &Service, token: &str, uai: &str, id: Uuid) -> Result<Withdrawal> {
     let now = service.now();
     let mut transaction = service.begin().await?;
@@ -362,7 +362,7 @@ pub async fn withdraw(service: &Service, token: &str, uai: &str, id: Uuid) -> Re
 /// Invites anew who was given a direction and has yet to come: the code before is worth nothing any more.
 ///
 /// # Errors
-/// Those of [`school`], and [`ProblemCode::NotFound`] for what is no direction of it that stands, or whose person has
+/// Those of [`school()`], and [`ProblemCode::NotFound`] for what is no direction of it that stands, or whose person has
 /// nothing to choose.
 pub async fn invite(service: &Service, token: &str, uai: &str, id: Uuid, page: &str) -> Result<Given> {
     let mut transaction = service.begin().await?;

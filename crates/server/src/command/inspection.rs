@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use server::configuration::Configuration;
-use service::usecase::inspection::{self, Named};
+use service::usecase::appointment::{self, Named};
 use service::{Error, Service};
 
 use super::staff::tell_invitation;
@@ -19,7 +19,7 @@ pub async fn add(
     let AddInspection { department, circonscription, login, name, mail } = typed;
     let to = Named { department, name: circonscription };
     let who = (login.as_str(), name.as_str(), mail.as_deref());
-    let appointed = match inspection::appoint(service, to, who, &configuration.invitations()).await {
+    let appointed = match appointment::appoint(service, to, who, &configuration.invitations()).await {
         Err(Error::Refused(_)) => {
             return Err(Failure::told(
                 "un département est fait des trois premiers chiffres de ses UAI (031, 974), une circonscription et une \
@@ -47,7 +47,7 @@ pub async fn add(
 /// Takes that back.
 pub async fn remove(service: &Service, typed: &RemoveInspection) -> Result<(), Failure> {
     let RemoveInspection { department, circonscription, login } = typed;
-    match inspection::dismiss(service, login, Named { department, name: circonscription }).await {
+    match appointment::dismiss(service, login, Named { department, name: circonscription }).await {
         Err(Error::Refused(_)) => {
             Err(Failure::told("personne de cet identifiant n’inspecte cette circonscription"))
         }

@@ -7,13 +7,11 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use protocol::problem::ProblemCode;
-use serde::Deserialize;
 use service::usecase::nights;
 use service::{Error, local_time};
-use zeroize::Zeroizing;
 
 use super::rendering::{page, refused, unavailable};
-use super::sign_in::{Stands, sign_in};
+use super::sign_in::{Stands, Typed, sign_in};
 use crate::state::{App, From};
 use crate::told::{self, Subject};
 
@@ -39,15 +37,6 @@ struct NightsPage {
 
 pub(super) async fn form(State(app): State<App>, from: From) -> Response {
     page(StatusCode::OK, &FormPage { login: "", fault: None, inside: app.network(&from).is_some() })
-}
-
-/// What somebody typed.
-#[derive(Deserialize)]
-pub(super) struct Typed {
-    login: String,
-    password: Zeroizing<String>,
-    #[serde(default)]
-    otp: String,
 }
 
 pub(super) async fn show(State(app): State<App>, from: From, Form(typed): Form<Typed>) -> Response {

@@ -2,12 +2,22 @@
 
 use axum::http::StatusCode;
 use protocol::problem::ProblemCode;
+use serde::Deserialize;
 use service::Error;
 use service::usecase::origin::{self, Tried};
 use service::usecase::staff::{self, SignedIn};
 use zeroize::Zeroizing;
 
 use crate::state::{App, From};
+
+/// What somebody typed to sign in.
+#[derive(Deserialize)]
+pub(super) struct Typed {
+    pub(super) login: String,
+    pub(super) password: Zeroizing<String>,
+    #[serde(default)]
+    pub(super) otp: String,
+}
 
 /// Why nobody is signed in.
 pub(super) enum Fault {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
 use serde_json::{Value, json};
+use service::usecase::appointment::{Named, appoint};
 use service::usecase::directory;
-use service::usecase::inspection::{Named, appoint};
 use service::usecase::jobs::{self, Asked};
 use service::usecase::staff::{self, Role as Given};
 use service::usecase::statistics::{self, Territory};

@@ -1,7 +1,7 @@
 //! The pages of an inspection, and how somebody becomes one.
 
+use service::usecase::appointment::{Named, appoint};
 use service::usecase::directory;
-use service::usecase::inspection::{Named, appoint};
 use service::usecase::staff::{self, Role, Welcome};
 use service::usecase::statistics::{Territory, place};
 use ureq::Body;

@@ -2,6 +2,7 @@
 
 pub mod activity;
 mod applying;
+pub mod appointment;
 pub mod audit;
 pub mod changes;
 mod code;

@@ -7,10 +7,10 @@ use protocol::delegation::{Grantee, NewDelegation, SchoolRole};
 use protocol::operation::Outcome;
 use protocol::problem::ProblemCode;
 use service::letter::Letter;
+use service::usecase::appointment::{Named, appoint, dismiss};
 use service::usecase::changes::changes;
 use service::usecase::inspection::{
-    self, Entered, Named, Why, appoint, consider, consider_withdrawal, dismiss, enter, give, invite, list,
-    withdraw,
+    self, Entered, Why, consider, consider_withdrawal, enter, give, invite, list, withdraw,
 };
 use service::usecase::staff::{self, Factor, Role, SignedIn, Welcome};
 use service::usecase::statistics::{Territory, place};

@@ -12,11 +12,10 @@ use axum::response::Response;
 use portal::Routes;
 use serde::Deserialize;
 use service::usecase::inspection::{self, Circonscription, Entered};
-use zeroize::Zeroizing;
 
 use self::session::{FormPage, elsewhere};
 use super::rendering::{page, refused, unavailable};
-use super::sign_in::{Stands, sign_in};
+use super::sign_in::{Stands, Typed, sign_in};
 use crate::state::{App, From};
 
 /// Where it is.
@@ -54,15 +53,6 @@ struct LeftPage<'a> {
 
 pub(super) async fn form(State(app): State<App>, from: From) -> Response {
     page(StatusCode::OK, &FormPage { login: "", fault: None, inside: app.network(&from).is_some() })
-}
-
-/// What somebody typed.
-#[derive(Deserialize)]
-pub(super) struct Typed {
-    login: String,
-    password: Zeroizing<String>,
-    #[serde(default)]
-    otp: String,
 }
 
 pub(super) async fn enter(State(app): State<App>, from: From, Form(typed): Form<Typed>) -> Response {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use local::usecase::synchronisation::{self, enrolment, state};
+use local::usecase::synchronisation::{self, Extent, enrolment, state};
 use local::workspace::Workspace;
 use local::{Error, Result};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
@@ -29,11 +29,21 @@ pub struct Exchanges {
 impl Exchanges {
     /// Exchanges everything, and tells the window before and after.
     pub(crate) async fn run<R: Runtime>(&self, app: &AppHandle<R>, workspace: &Arc<Workspace>) -> Result<()> {
+        self.run_as(app, workspace, Extent::Whole).await
+    }
+
+    async fn run_as<R: Runtime>(
+        &self,
+        app: &AppHandle<R>,
+        workspace: &Arc<Workspace>,
+        extent: Extent,
+    ) -> Result<()> {
         let turn = Arc::clone(&self.turn).lock_owned().await;
         let (app, workspace) = (app.clone(), Arc::clone(workspace));
         let exchange = tokio::spawn(async move {
             let _turn = turn;
-            let (ended, ()) = tokio::join!(synchronisation::run(&workspace), tell(&app, &workspace));
+            let (ended, ()) =
+                tokio::join!(synchronisation::run_as(&workspace, extent), tell(&app, &workspace));
             tell(&app, &workspace).await;
             ended.map(drop)
         });
@@ -83,7 +93,7 @@ pub fn watch<R: Runtime>(app: AppHandle<R>) {
                 && synchronisation::is_due(&workspace).await.unwrap_or_default()
             {
                 // What stops it is on screen.
-                let _ = state.exchanges.run(&app, &workspace).await;
+                let _ = state.exchanges.run_as(&app, &workspace, Extent::Brief).await;
             }
         }
     });

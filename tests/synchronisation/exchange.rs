@@ -1,6 +1,7 @@
 //! Enrolling, the first exchange, and one decision there and back.
 
 use domain::account::{Password, State};
+use local::usecase::synchronisation::{self, Ended, Extent};
 use local::view::synchronisation::SynchronisationKind;
 
 use crate::desktop::Desktop;
@@ -47,5 +48,30 @@ async fn an_enrolled_computer_receives_its_school_and_what_another_one_did() {
         assert_eq!(desktop.cards().await, []);
     }
     assert_eq!(first.password(REMI).await, second.password(REMI).await);
+    tokio::task::spawn_blocking(move || service.stop()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_exchange_that_nobody_asked_for_hears_what_changed_and_looks_at_computers_once_an_hour() {
+    let service = tokio::task::spawn_blocking(Served::new).await.unwrap();
+    let office = Desktop::enrolled(&service, 0).await;
+    office.catch_up().await;
+    let home = Desktop::enrolled(&service, 1).await;
+    home.catch_up().await;
+    home.notify(&[ROSE], None).await.unwrap();
+    home.catch_up().await;
+
+    let brief = synchronisation::run_as(&office.workspace, Extent::Brief).await.unwrap();
+    assert_eq!(brief, Some(Ended::Done));
+    assert_eq!(office.account(ROSE).await.account.state, State::Notified);
+    assert!(office.state().await.arrived.is_empty(), "it looked less than an hour ago");
+    let acts: i64 = sqlx::query_scalar("SELECT count(*) FROM activity")
+        .fetch_one(office.workspace.store().pool())
+        .await
+        .unwrap();
+    assert_eq!(acts, 1, "what changed, somebody did");
+
+    office.catch_up().await;
+    assert_eq!(office.state().await.arrived.len(), 1);
     tokio::task::spawn_blocking(move || service.stop()).await.unwrap();
 }

@@ -65,6 +65,9 @@ const AFTER_FAILURE: SignedDuration = SignedDuration::from_secs(30);
 /// And at most so long.
 const LONGEST: SignedDuration = SignedDuration::from_mins(15);
 
+/// What else there is at the service is looked at so often, unless somebody asks.
+const LOOK: SignedDuration = SignedDuration::from_hours(1);
+
 /// What is remembered of exchanges while a store is open.
 #[derive(Debug, Default)]
 pub struct Attempts {
@@ -76,6 +79,7 @@ pub struct Attempts {
 struct Last {
     ended: Option<(Ended, Timestamp)>,
     failures: u32,
+    looked_at: Option<Timestamp>,
 }
 
 impl Attempts {
@@ -102,13 +106,22 @@ impl Attempts {
             Ended::Done | Ended::ReadOnly | Ended::Closed => 0,
             _ => last.failures.saturating_add(1),
         };
-        *last = Last { ended: Some((ended, at)), failures };
+        *last = Last { ended: Some((ended, at)), failures, ..*last };
+    }
+
+    /// Whether an exchange that nobody asked for looks at more than what changed.
+    pub(crate) fn is_to_look(&self, now: Timestamp) -> bool {
+        self.remembered().looked_at.is_none_or(|at| now < at || now.duration_since(at) >= LOOK)
+    }
+
+    pub(crate) fn looked(&self, at: Timestamp) {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).looked_at = Some(at);
     }
 
     /// Whether it is time for the next one; `waits` says that decisions wait to be sent.
     #[must_use]
     pub fn is_due(&self, now: Timestamp, waits: bool) -> bool {
-        let Last { ended, failures } = self.remembered();
+        let Last { ended, failures, .. } = self.remembered();
         let Some((_, at)) = ended else { return true };
         let pause = match failures {
             0 if waits => SOON,
@@ -151,5 +164,16 @@ mod tests {
             assert!(attempts.is_due(at(10), true), "an answer forgets {failures} failures");
         }
         assert!(due(-86_400, false), "a clock that went back");
+    }
+
+    #[test]
+    fn what_else_there_is_is_looked_at_once_an_hour() {
+        let attempts = Attempts::default();
+        let at = |seconds: i64| jiff::Timestamp::from_second(1_796_000_000 + seconds).unwrap();
+        assert!(attempts.is_to_look(at(0)), "nothing was looked at yet");
+        attempts.looked(at(0));
+        attempts.record(Ended::Done, at(1));
+        let looks = |seconds| attempts.is_to_look(at(seconds));
+        assert_eq!([looks(1), looks(3_599), looks(3_600), looks(-1)], [false, false, true, true]);
     }
 }

@@ -8,7 +8,7 @@ use prometheus_client::registry::Registry;
 use protocol::feed::PAGE;
 use protocol::maintenance::Maintenance;
 use sqlx::postgres::PgPoolOptions;
-use sqlx::{PgPool, Postgres, Transaction};
+use sqlx::{Connection, PgPool, Postgres, Transaction};
 
 use crate::clock::Clock;
 use crate::deliveries::DeliverySettings;
@@ -22,6 +22,9 @@ use crate::{Result, store};
 
 /// Nobody waits longer for a connection to the database: they are told to come back.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+/// A connection that was used no longer ago is taken to be there.
+const A_MOMENT: Duration = Duration::from_secs(1);
 
 /// The database, the keys and the time: the whole state of the service.
 #[derive(Clone)]
@@ -50,13 +53,27 @@ impl Service {
     /// # Errors
     /// What the database met.
     pub async fn connect(address: &str, connections: u32, keys: Keys, clock: Arc<dyn Clock>) -> Result<Self> {
-        let pool = PgPoolOptions::new()
-            .max_connections(connections)
+        let pool = Self::connections(connections).connect(address).await?;
+        Self::start(pool, keys, clock).await
+    }
+
+    /// How connections to a database are held, so many at most. Of one that was used a moment ago nobody asks whether it
+    /// is still there: that takes as long as many an answer.
+    #[must_use]
+    pub fn connections(at_most: u32) -> PgPoolOptions {
+        PgPoolOptions::new()
+            .max_connections(at_most)
             .acquire_timeout(LONGEST_WAIT)
             .after_connect(|connection, _| Box::pin(store::require_writable(connection)))
-            .connect(address)
-            .await?;
-        Self::start(pool, keys, clock).await
+            .test_before_acquire(false)
+            .before_acquire(|connection, used| {
+                Box::pin(async move {
+                    if used.idle_for > A_MOMENT {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
     }
 
     /// On a database that is brought to this version first.
@@ -96,10 +113,24 @@ impl Service {
     /// Who asked may go away at any moment. Given up while PostgreSQL answers `BEGIN`, sqlx 0.9 would leave the connection
     /// in a transaction that nobody ends, and give it to the next one
     /// (<https://github.com/launchbadge/sqlx/issues/4393>): here it is begun whatever happens, and rolled back.
-    #[expect(clippy::disallowed_methods, reason = "it is this one that is called instead")]
     pub(crate) async fn begin(&self) -> Result<Transaction<'static, Postgres>> {
+        self.begin_with(store::BEGIN).await
+    }
+
+    /// Begins a transaction in which everything that is read is of one moment.
+    pub(crate) async fn begin_at_one_moment(&self) -> Result<Transaction<'static, Postgres>> {
+        self.begin_with(store::AT_ONE_MOMENT).await
+    }
+
+    /// Begins a transaction that is given up when others hold for more than a moment what it asks for.
+    pub(crate) async fn begin_impatient(&self) -> Result<Transaction<'static, Postgres>> {
+        self.begin_with(store::IMPATIENT).await
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "it is those above that are called instead")]
+    async fn begin_with(&self, statement: &'static str) -> Result<Transaction<'static, Postgres>> {
         let pool = self.pool.clone();
-        Ok(tokio::spawn(async move { pool.begin().await }).await??)
+        Ok(tokio::spawn(async move { pool.begin_with(statement).await }).await??)
     }
 
     /// With the door set up like that.

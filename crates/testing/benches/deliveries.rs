@@ -19,7 +19,9 @@ use figure::Goal;
 use formats::import::{Position, Record, Rejection, Sink, Stopped, read_all, recognise_all};
 use jiff::civil::{Date, date};
 use service::keys::Keys;
-use service::usecase::delivery::{Agreed, Became, Consent, Report, take_in};
+use service::usecase::delivery::{self, Agreed, Consent, Report, take_in};
+use service::usecase::incident::{self, Leak};
+use service::usecase::jobs::{self, Asked, Became, Job};
 use service::{DeliverySettings, DropFolder, Schools, Service};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgConnection, PgPool};
@@ -82,6 +84,39 @@ async fn main() {
     figure::ratio(&of("the same delta"), again, "2 s + 1.5 % of the complete", bound, Goal::AtMost(1.0));
     #[expect(clippy::cast_precision_loss, reason = "a memory size in KiB is far below 2^52")]
     figure::limit(&of("peak memory of the service"), peak as f64 / 1024.0, "MiB", MEMORY_MIB);
+    count(&service).await;
+    roll(&service, &pool).await;
+}
+
+/// The figures of the day of everybody there, at first and again.
+async fn count(service: &Service) {
+    for what in ["at first", "again"] {
+        let begun = Instant::now();
+        let became = jobs::run_one(service, Job::Statistics, Asked::Again).await.unwrap();
+        let Became::Done(figures) = became else { panic!("{became:?}") };
+        println!("statistics, {what}: {:.2} s, {figures} figures", begun.elapsed().as_secs_f64());
+    }
+}
+
+/// A leak of secrets at every school: said what it would do, and done.
+async fn roll(service: &Service, pool: &PgPool) {
+    let schools = sqlx::query_scalar("SELECT uai FROM school").fetch_all(pool).await.unwrap();
+    let leak = Leak { schools, secrets: true, spared: Vec::new() };
+    let begun = Instant::now();
+    let rehearsed = incident::rehearse(service, &leak).await.unwrap();
+    let said = begun.elapsed().as_secs_f64();
+    let incident::Begun::As(id) = incident::begin(service, &leak, rehearsed.accounts).await.unwrap() else {
+        panic!("the incident did not begin")
+    };
+    let begun = Instant::now();
+    let done = incident::go_on(service, id, |_, _| ()).await.unwrap();
+    assert_eq!(done.accounts, rehearsed.accounts);
+    println!(
+        "incident: {} schools, {} accounts, said in {said:.2} s and rolled in {:.2} s",
+        rehearsed.schools.len(),
+        done.accounts,
+        begun.elapsed().as_secs_f64()
+    );
 }
 
 /// A service of its own, for which a sector’s schools are enough.
@@ -101,7 +136,7 @@ async fn taken(service: &Service, folder: &Path) -> (Duration, Report) {
     let begun = Instant::now();
     let outcome = take_in(service, vec![folder.to_owned()], Consent::Given(Agreed::default())).await.unwrap();
     let took = begun.elapsed();
-    assert_eq!(outcome.became, Became::Taken, "{:?}", outcome.report);
+    assert_eq!(outcome.became, delivery::Became::Taken, "{:?}", outcome.report);
     (took, outcome.report)
 }
 

@@ -1,5 +1,6 @@
-//! A thousand schools that exchange at one moment, over TLS, as their desktops do: what is announced, a decision sent,
-//! what changed, the computers. The service, its PostgreSQL and the thousand clients share the processors.
+//! A thousand schools that exchange at one moment, over TLS, as their desktops do: what is announced and what changed;
+//! once an hour the computers and what others did; what was decided when something was. The service, its PostgreSQL and
+//! the thousand clients share the processors.
 //!
 //! `scripts/bench schools`, `scripts/bench schools=200`
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a benchmark that fails stops")]
@@ -31,7 +32,7 @@ use service::keys::Keys;
 use service::usecase::directory::{self, Directory};
 use service::usecase::enrolment;
 use service::usecase::staff::{self, Factor, Role, SignedIn};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection, PgPool};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
@@ -57,22 +58,47 @@ fn main() {
     let folder = tempfile::tempdir().unwrap();
     let Served { address, authority, computers, pool } =
         runtime.block_on(Served::new(&postgres, schools, folder.path()));
-    let (first, kept, spent) =
-        exchange_all(computers, (&address, &authority), || Processors::now(&runtime, &pool));
-    let name = |what: &str, times: &[Duration]| {
-        let median = times[times.len() / 2].as_secs_f64();
-        format!("{schools} schools exchange at once, {what}, p99 (median {median:.2} s)")
-    };
-    let p99 = |times: &[Duration]| times[times.len() * 99 / 100].as_secs_f64();
-    figure::limit(&name("with handshakes", &first), p99(&first), "s", 3.0);
-    figure::limit(&name("on kept connections", &kept), p99(&kept), "s", 1.0);
-    let [clients, service, postgres] = spent.map(|spent| spent.as_secs_f64() * 1_000.0);
-    println!(
-        "processor time of an exchange on a kept connection: its client {clients:.2} ms, the service {service:.2} ms, \
-         PostgreSQL {postgres:.2} ms"
-    );
+    let mut computers = computers;
+    for kind in [Kind::Asks, Kind::Looks, Kind::Decides] {
+        let processors = || Processors::now(&runtime, &pool);
+        let (first, kept, spent) = exchange_all(&mut computers, kind, (&address, &authority), processors);
+        let name = |what: &str, times: &[Duration]| {
+            let median = times[times.len() / 2].as_secs_f64();
+            format!("{schools} schools {} at once, {what}, p99 (median {median:.2} s)", kind.name())
+        };
+        let p99 = |times: &[Duration]| times[times.len() * 99 / 100].as_secs_f64();
+        figure::limit(&name("with handshakes", &first), p99(&first), "s", 3.0);
+        figure::limit(&name("on kept connections", &kept), p99(&kept), "s", 1.0);
+        let [clients, service, postgres] = spent.map(|spent| spent.as_secs_f64() * 1_000.0);
+        println!(
+            "{schools} schools {}, processor time of one on a kept connection: its client {clients:.2} ms, the \
+             service {service:.2} ms, PostgreSQL {postgres:.2} ms",
+            kind.name()
+        );
+    }
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     println!("load {}", load.split(' ').next().unwrap_or("?"));
+}
+
+/// What an exchange is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Nothing happened: nearly all of a day’s.
+    Asks,
+    /// Nothing happened, and it is asked what else there is: one an hour, and those that somebody asks for.
+    Looks,
+    /// Somebody was told of their account.
+    Decides,
+}
+
+impl Kind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Asks => "ask",
+            Self::Looks => "look",
+            Self::Decides => "decide",
+        }
+    }
 }
 
 /// A computer of a school.
@@ -80,6 +106,7 @@ struct Computer {
     uai: String,
     token: Zeroizing<String>,
     cursor: Option<Cursor>,
+    activity: Option<String>,
     counter: u64,
     accounts: Vec<Account>,
 }
@@ -131,7 +158,7 @@ impl Served {
         let mut owner = PgConnection::connect_with(&options).await.unwrap();
         sqlx::query("CREATE DATABASE schools").execute(&mut owner).await.unwrap();
         let options = options.database("schools");
-        let pool = PgPoolOptions::new().max_connections(16).connect_with(options).await.unwrap();
+        let pool = Service::connections(16).connect_with(options).await.unwrap();
         let keys = Keys::parse(&Keys::new_line("2026").unwrap()).unwrap();
         let service = Service::start(pool.clone(), keys, Arc::new(service::SystemClock)).await.unwrap();
         let mut computers = Vec::new();
@@ -191,7 +218,7 @@ async fn enrolled(service: &Service, number: u32) -> Computer {
     let state = enrolment::state(service, &asked.secret).await.unwrap();
     let EnrolmentState::Confirmed(credentials) = state else { panic!("{state:?}") };
     let token = Zeroizing::new(credentials.token.to_string());
-    Computer { uai, token, cursor: None, counter: 0, accounts: Vec::new() }
+    Computer { uai, token, cursor: None, activity: None, counter: 0, accounts: Vec::new() }
 }
 
 fn certificates(folder: &Path) -> (Authority, Tls) {
@@ -212,7 +239,8 @@ fn certificates(folder: &Path) -> (Authority, Tls) {
 /// Everybody at once: how long it took each with a handshake, and, five times, on the connection that they have, sorted;
 /// and what one of those took of the processors, for its client, the service and PostgreSQL.
 fn exchange_all(
-    computers: Vec<Computer>,
+    computers: &mut [Computer],
+    kind: Kind,
     (address, authority): (&Address, &Authority),
     processors: impl Fn() -> Processors + Sync,
 ) -> (Vec<Duration>, Vec<Duration>, [Duration; 3]) {
@@ -222,8 +250,8 @@ fn exchange_all(
     let (mut first, mut kept, mut by_clients) = (Vec::new(), Vec::new(), Duration::ZERO);
     thread::scope(|scope| {
         let clients: Vec<_> = computers
-            .into_iter()
-            .map(|mut computer| {
+            .iter_mut()
+            .map(|computer| {
                 let client = || CentralClient::new(address, Some(authority)).proving(computer.token.clone());
                 // What is known before, of a connection that is not measured.
                 let (before, client) = (client(), client());
@@ -232,13 +260,13 @@ fn exchange_all(
                     drop(before);
                     let (mut times, mut by_client) = (Vec::with_capacity(ROUNDS + 1), Duration::ZERO);
                     for round in 0..=ROUNDS {
-                        let operation = computer.decision();
+                        let decision = (kind == Kind::Decides).then(|| computer.decision());
                         if at_once.wait().is_leader() && round == 1 {
                             *spent.lock().unwrap() = processors();
                         }
                         at_once.wait();
                         let (begun, spent) = (Instant::now(), of_thread());
-                        computer.exchange(&client, operation);
+                        computer.exchange(&client, kind, decision);
                         times.push(begun.elapsed());
                         by_client += if round > 0 { of_thread() - spent } else { Duration::ZERO };
                     }
@@ -299,12 +327,22 @@ impl Computer {
         }
     }
 
-    fn exchange(&mut self, client: &CentralClient, operation: Operation) {
+    fn exchange(&mut self, client: &CentralClient, kind: Kind, decision: Option<Operation>) {
         client.status().unwrap();
-        let answered = client.submit(&self.uai, &Submission { operations: vec![operation] }).unwrap();
-        assert_eq!(answered.answers[0].outcome, Outcome::Applied);
+        if let Some(operation) = decision {
+            let answered = client.submit(&self.uai, &Submission { operations: vec![operation] }).unwrap();
+            assert_eq!(answered.answers[0].outcome, Outcome::Applied);
+        }
         self.catch_up(client);
-        assert_eq!(client.devices().unwrap().devices.len(), 1);
+        if kind == Kind::Looks {
+            assert_eq!(client.devices().unwrap().devices.len(), 1);
+        }
+        if kind == Kind::Asks {
+            return;
+        }
+        let activity = client.activity(&self.uai, self.activity.as_deref()).unwrap();
+        assert!(!activity.more);
+        self.activity = Some(activity.cursor);
     }
 }
 

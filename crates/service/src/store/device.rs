@@ -111,6 +111,9 @@ pub async fn delivered(
     values: &[(Uuid, u32)],
     now: Timestamp,
 ) -> Result<()> {
+    if values.is_empty() {
+        return Ok(());
+    }
     let (accounts, generations): (Vec<Uuid>, Vec<i64>) =
         values.iter().map(|(account, generation)| (*account, i64::from(*generation))).unzip();
     sqlx::query(

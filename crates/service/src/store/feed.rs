@@ -61,17 +61,38 @@ pub struct Head {
     pub position: u64,
 }
 
+/// Where a school and a computer stand at one moment.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing {
+    /// The school's feed.
+    pub head: Head,
+    /// Something changed that bears no number yet.
+    pub is_unnumbered: bool,
+    /// Counter of the computer's last operation.
+    pub last_counter: u64,
+}
+
+/// Where they stand; `None` for a school that there is not.
+pub async fn standing(connection: &mut PgConnection, school: &str, device: Uuid) -> Result<Option<Standing>> {
+    let row: Option<(Uuid, i64, bool, i64)> = sqlx::query_as(
+        "SELECT epoch, position, EXISTS (SELECT 1 FROM outbox WHERE outbox.school = uai), last_counter
+         FROM school CROSS JOIN device WHERE uai = $1 AND device.id = $2",
+    )
+    .bind(school)
+    .bind(device)
+    .fetch_optional(connection)
+    .await?;
+    let Some((epoch, position, is_unnumbered, last_counter)) = row else { return Ok(None) };
+    Ok(Some(Standing {
+        head: Head { epoch, position: unsigned(position, "school", "position")? },
+        is_unnumbered,
+        last_counter: unsigned(last_counter, "device", "last_counter")?,
+    }))
+}
+
 /// Numbers what was committed and bears no number yet. The school's row is held meanwhile, so that numbers come one
 /// after the other; what is not committed yet waits for the next time, whatever its place in the outbox.
 pub async fn number(connection: &mut PgConnection, school: &str) -> Result<()> {
-    let waiting: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM outbox WHERE school = $1)")
-        .bind(school)
-        .fetch_one(&mut *connection)
-        .await?;
-    if !waiting {
-        return Ok(());
-    }
-    super::wait_a_moment(connection).await?;
     let position: Option<i64> =
         sqlx::query_scalar("SELECT position FROM school WHERE uai = $1 FOR NO KEY UPDATE")
             .bind(school)

@@ -82,19 +82,11 @@ pub async fn require_writable(connection: &mut PgConnection) -> sqlx::Result<()>
     }
 }
 
-/// What the transaction waits for from now on, it waits for a moment: what is held longer, a delivery of AAF holds.
-///
-/// # Errors
-/// What the database met.
-pub async fn wait_a_moment(connection: &mut PgConnection) -> Result<()> {
-    Ok(sqlx::query("SET LOCAL lock_timeout = '3s'").execute(connection).await.map(drop)?)
-}
+/// Begins a transaction.
+pub const BEGIN: &str = "BEGIN";
 
-/// Everything that the transaction reads from now on is of one moment. To be said before it reads anything.
-///
-/// # Errors
-/// What the database met.
-pub async fn at_one_moment(connection: &mut PgConnection) -> Result<()> {
-    let said = sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").execute(connection).await;
-    Ok(said.map(drop)?)
-}
+/// Begins a transaction that waits for a moment for what others hold: what is held longer, a delivery of AAF holds.
+pub const IMPATIENT: &str = "BEGIN; SET LOCAL lock_timeout = '3s'";
+
+/// Begins a transaction in which everything that is read is of one moment.
+pub const AT_ONE_MOMENT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ";

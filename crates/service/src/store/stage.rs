@@ -218,6 +218,9 @@ pub async fn filled(connection: &mut PgConnection) -> Result<()> {
     Ok(())
 }
 
+/// One of its places is among the schools asked for: PostgreSQL looks each up, and would compare all for `&&`.
+const AT_SCHOOLS: &str = "EXISTS (SELECT 1 FROM UNNEST(staged.places) AS place WHERE place = ANY($2))";
+
 /// Begins to give the records that say something else than what was taken last of their persons: of pupils, those of
 /// these schools and those who are known; of guardians, those who answer for a pupil who was looked at and those who are
 /// known. Of somebody whom several records are of, all are given when one says something else: each changes what the
@@ -228,19 +231,27 @@ pub async fn begin(
     scope: &str,
     schools: &[String],
 ) -> Result<()> {
-    let wanted = match whose {
+    // Joined, not looked for in what a query gives: PostgreSQL reads that again for each record once there are many.
+    let (joined, wanted) = match whose {
         // What changes of whoever is new stands beside what is said of them whole.
-        Whose::Pupil => {
-            "staged.places && $2 OR staged.partial AND staged.key IN (
-                 SELECT key FROM staged WHERE whose = 'pupil' AND NOT partial AND places && $2)"
-        }
-        Whose::Guardian => "staged.key IN (SELECT guardian FROM staged_link) AND $2::text[] IS NOT NULL",
+        Whose::Pupil => (
+            format!(
+                "(SELECT DISTINCT key FROM staged WHERE whose = 'pupil' AND NOT partial AND {AT_SCHOOLS}) AS of_them
+                     ON staged.partial AND of_them.key = staged.key"
+            ),
+            format!("{AT_SCHOOLS} OR of_them.key IS NOT NULL"),
+        ),
+        Whose::Guardian => (
+            "(SELECT DISTINCT guardian AS key FROM staged_link) AS of_them ON of_them.key = staged.key".to_owned(),
+            "of_them.key IS NOT NULL AND $2::text[] IS NOT NULL".to_owned(),
+        ),
     };
     let query = format!(
         "DECLARE heard NO SCROLL CURSOR FOR
          SELECT staged.key, staged.said, staged.digest FROM staged
          LEFT JOIN source_id ON source_id.entity = staged.whose AND source_id.scope = $1
              AND source_id.external = staged.key
+         LEFT JOIN {joined}
          WHERE staged.whose = '{}' AND (source_id.id IS NOT NULL OR {wanted})
              AND (source_id.digest IS DISTINCT FROM staged.digest
                  OR EXISTS (SELECT 1 FROM staged other WHERE other.whose = staged.whose AND other.key = staged.key

@@ -15,10 +15,10 @@ use uuid::Uuid;
 
 use super::door;
 use super::enrolment::Authenticated;
-use crate::store::feed::{Kind, Numbered};
+use crate::store::feed::{Kind, Numbered, Standing};
 use crate::store::right::{self, Right, Scope};
 use crate::store::{account, device, feed, grouping, operation, people, school, staff};
-use crate::{Error, Result, Service, store};
+use crate::{Error, Result, Service};
 
 /// The changes of a school after a place in its feed, and the answers to this computer after a counter.
 ///
@@ -33,52 +33,124 @@ pub async fn changes(
     after: Option<Cursor>,
     answered: u64,
 ) -> Result<Page> {
-    let role = role(service, &mut *service.pool.acquire().await?, computer, uai).await?;
-    let scope = right::scope(role);
-    let mut numbering = service.begin().await?;
-    feed::number(&mut numbering, uai).await?;
-    numbering.commit().await?;
-
-    // One moment: the state of accounts, and how far the answers go that are in it.
-    let mut reading = service.begin().await?;
-    store::at_one_moment(&mut reading).await?;
-    let head = feed::head(&mut reading, uai).await?.ok_or(Error::Refused(ProblemCode::NotFound))?;
-    let from = match after {
-        None => 0,
-        Some(cursor)
-            if cursor.epoch == head.epoch
-                && cursor.scope == scope.number()
-                && cursor.position <= head.position =>
-        {
-            cursor.position
-        }
-        Some(_) => return Err(Error::Refused(ProblemCode::CursorOutdated)),
+    let mut asking = service.pool.acquire().await?;
+    let role = role(service, &mut asking, computer, uai).await?;
+    let standing = feed::standing(&mut asking, uai, computer.device).await?;
+    let standing = standing.ok_or(Error::Refused(ProblemCode::NotFound))?;
+    drop(asking);
+    if standing.is_unnumbered {
+        let mut numbering = service.begin_impatient().await?;
+        feed::number(&mut numbering, uai).await?;
+        numbering.commit().await?;
+    }
+    let asked = Asked { uai, role, after, answered };
+    let page = match asked.is_up_to_date(&standing)? {
+        true => asked.nothing(&standing),
+        false => asked.read(service, computer).await?,
     };
-    let numbered = feed::after(&mut reading, uai, scope, from, service.page).await?;
-    // What is not seen is passed over, too.
-    let last = numbered.last().filter(|_| numbered.len() == service.page);
-    let position = last.map_or(head.position, |last| last.position);
-    let changes = states(service, &mut reading, uai, &numbered).await?;
-    let answers = operation::after(&mut reading, computer.device, answered, BATCH).await?;
-    let last_counter = device::find(&mut reading, computer.device).await?.last_counter;
-    // Answers that do not fit are for the next page: nothing is said to be answered before its answer is there.
-    let told = answers.last().map_or(last_counter, |last| last.counter);
-    let rights = right::of(&mut reading, computer.staff, service.clock.today()).await?;
-    let answers_told = answers_of(&mut reading, &answers, &rights).await?;
-    reading.commit().await?;
+    note(service, computer, &page).await?;
+    Ok(page)
+}
 
-    let more = position < head.position || told < last_counter;
-    let mut noting = service.begin().await?;
-    let values: Vec<(Uuid, u32)> = changes.iter().filter_map(delivered).collect();
-    device::delivered(&mut noting, computer.device, &values, service.now()).await?;
+/// What a computer asks for.
+struct Asked<'a> {
+    uai: &'a str,
+    role: SchoolRole,
+    after: Option<Cursor>,
+    answered: u64,
+}
+
+impl Asked<'_> {
+    fn scope(&self) -> Scope {
+        right::scope(self.role)
+    }
+
+    /// The number after which it asks.
+    fn from(&self, head: feed::Head) -> Result<u64> {
+        match self.after {
+            None => Ok(0),
+            Some(cursor)
+                if cursor.epoch == head.epoch
+                    && cursor.scope == self.scope().number()
+                    && cursor.position <= head.position =>
+            {
+                Ok(cursor.position)
+            }
+            Some(_) => Err(Error::Refused(ProblemCode::CursorOutdated)),
+        }
+    }
+
+    /// Whether it has heard everything, as a computer nearly always has.
+    fn is_up_to_date(&self, standing: &Standing) -> Result<bool> {
+        Ok(!standing.is_unnumbered
+            && self.after.is_some()
+            && self.from(standing.head)? == standing.head.position
+            && self.answered >= standing.last_counter)
+    }
+
+    fn cursor(&self, epoch: Uuid, position: u64) -> Cursor {
+        Cursor { epoch, scope: self.scope().number(), position }
+    }
+
+    fn nothing(&self, standing: &Standing) -> Page {
+        Page {
+            changes: Vec::new(),
+            cursor: self.cursor(standing.head.epoch, standing.head.position),
+            more: false,
+            answered: standing.last_counter,
+            answers: Vec::new(),
+            role: Some(self.role),
+        }
+    }
+
+    /// All of one moment: the state of accounts, and how far the answers go that are in it.
+    async fn read(&self, service: &Service, computer: &Authenticated) -> Result<Page> {
+        let mut reading = service.begin_at_one_moment().await?;
+        let head = feed::head(&mut reading, self.uai).await?.ok_or(Error::Refused(ProblemCode::NotFound))?;
+        let from = self.from(head)?;
+        let numbered = feed::after(&mut reading, self.uai, self.scope(), from, service.page).await?;
+        // What is not seen is passed over, too.
+        let last = numbered.last().filter(|_| numbered.len() == service.page);
+        let position = last.map_or(head.position, |last| last.position);
+        let changes = states(service, &mut reading, self.uai, &numbered).await?;
+        let answers = operation::after(&mut reading, computer.device, self.answered, BATCH).await?;
+        let last_counter = device::find(&mut reading, computer.device).await?.last_counter;
+        // Answers that do not fit are for the next page: nothing is said to be answered before its answer is there.
+        let answered = answers.last().map_or(last_counter, |last| last.counter);
+        let answers = match answers.is_empty() {
+            true => Vec::new(),
+            false => {
+                let rights = right::of(&mut reading, computer.staff, service.clock.today()).await?;
+                answers_of(&mut reading, &answers, &rights).await?
+            }
+        };
+        reading.commit().await?;
+        Ok(Page {
+            changes,
+            cursor: self.cursor(head.epoch, position),
+            more: position < head.position || answered < last_counter,
+            answered,
+            answers,
+            role: Some(self.role),
+        })
+    }
+}
+
+/// Notes what a computer is about to hear.
+async fn note(service: &Service, computer: &Authenticated, page: &Page) -> Result<()> {
+    let values: Vec<(Uuid, u32)> = page.changes.iter().filter_map(delivered).collect();
     // A computer sends before it asks: what it decided from now on was decided after this. Not while nothing may be sent.
-    if !more && !service.is_read_only() {
+    let has_heard = !page.more && !service.is_read_only();
+    if values.is_empty() && !has_heard {
+        return Ok(());
+    }
+    let mut noting = service.begin().await?;
+    device::delivered(&mut noting, computer.device, &values, service.now()).await?;
+    if has_heard {
         door::claim::suspend_unclaimed(service, &mut noting, computer.device).await?;
         device::synchronised(&mut noting, computer.device, service.now()).await?;
     }
-    noting.commit().await?;
-    let cursor = Cursor { epoch: head.epoch, scope: scope.number(), position };
-    Ok(Page { changes, cursor, more, answered: told, answers: answers_told, role: Some(role) })
+    Ok(noting.commit().await?)
 }
 
 /// What the person of a computer is for a school, of which something may be told. A right that ended is said to have:
@@ -179,38 +251,10 @@ async fn states(
     numbered: &[Numbered],
 ) -> Result<Vec<Change>> {
     let mut found: HashMap<EntityKey, Entity> = HashMap::new();
-    let ids = |kind| ids_of(numbered, kind);
-    if numbered.iter().any(|change| change.kind == Kind::School)
-        && let Some(entity) = school::find(connection, uai).await?
-    {
-        found.insert(EntityKey::School, Entity::School(entity));
-    }
-    let codes: Vec<String> = numbered
-        .iter()
-        .filter(|change| change.kind == Kind::Class)
-        .map(|change| change.key.clone())
-        .collect();
-    for class in school::classes(connection, uai, &codes).await? {
-        found.insert(EntityKey::Class { code: class.code.clone() }, Entity::Class(class));
-    }
-    for account in accounts(service, connection, uai, &ids(Kind::Account)).await? {
-        found.insert(EntityKey::Account { id: account.state.id }, Entity::Account(account));
-    }
-    for pupil in people::pupils(connection, uai, &ids(Kind::Pupil)).await? {
-        found.insert(EntityKey::Pupil { id: pupil.id }, Entity::Pupil(pupil));
-    }
-    for guardian in people::guardians(connection, uai, &ids(Kind::Guardian)).await? {
-        found.insert(EntityKey::Guardian { id: guardian.id }, Entity::Guardian(guardian));
-    }
-    for enrolment in people::enrolments(connection, uai, &ids(Kind::Enrolment)).await? {
-        found.insert(EntityKey::Enrolment { pupil: enrolment.pupil }, Entity::Enrolment(enrolment));
-    }
-    for link in people::links(connection, uai, &ids(Kind::Link)).await? {
-        let key = EntityKey::Link { pupil: link.pupil, guardian: link.guardian };
-        found.insert(key, Entity::Link(link));
-    }
-    for sheet in operation::sheets(connection, uai, &ids(Kind::Sheet)).await? {
-        found.insert(EntityKey::Sheet { operation: sheet.operation }, Entity::Sheet(sheet));
+    let kinds: BTreeSet<Kind> = numbered.iter().map(|change| change.kind).collect();
+    for kind in kinds {
+        let entities = entities(service, connection, uai, kind, numbered).await?;
+        found.extend(entities.into_iter().map(|entity| (entity.key(), entity)));
     }
     numbered
         .iter()
@@ -219,6 +263,38 @@ async fn states(
             Ok(found.remove(&key).map_or(Change::Gone(key), |entity| Change::Is(Box::new(entity))))
         })
         .collect()
+}
+
+/// Those of a kind that changed and are there.
+async fn entities(
+    service: &Service,
+    connection: &mut PgConnection,
+    uai: &str,
+    kind: Kind,
+    numbered: &[Numbered],
+) -> Result<Vec<Entity>> {
+    let of_kind = || numbered.iter().filter(|change| change.kind == kind);
+    // Of links, the ids of their pupils.
+    let ids: BTreeSet<Uuid> =
+        of_kind().filter_map(|change| Uuid::try_parse(change.key.split('/').next()?).ok()).collect();
+    let ids: Vec<Uuid> = ids.into_iter().collect();
+    Ok(match kind {
+        Kind::School => each(Entity::School, school::find(connection, uai).await?),
+        Kind::Class => {
+            let codes: Vec<String> = of_kind().map(|change| change.key.clone()).collect();
+            each(Entity::Class, school::classes(connection, uai, &codes).await?)
+        }
+        Kind::Account => each(Entity::Account, accounts(service, connection, uai, &ids).await?),
+        Kind::Pupil => each(Entity::Pupil, people::pupils(connection, uai, &ids).await?),
+        Kind::Guardian => each(Entity::Guardian, people::guardians(connection, uai, &ids).await?),
+        Kind::Enrolment => each(Entity::Enrolment, people::enrolments(connection, uai, &ids).await?),
+        Kind::Link => each(Entity::Link, people::links(connection, uai, &ids).await?),
+        Kind::Sheet => each(Entity::Sheet, operation::sheets(connection, uai, &ids).await?),
+    })
+}
+
+fn each<T>(as_entity: fn(T) -> Entity, found: impl IntoIterator<Item = T>) -> Vec<Entity> {
+    found.into_iter().map(as_entity).collect()
 }
 
 /// The accounts of a school, each with what may stand on paper.
@@ -266,16 +342,6 @@ async fn accounts(
 }
 
 const BAD_KEY: Error = Error::BadValue { table: "feed", column: "key" };
-
-/// The ids of a kind; of links, those of their pupils.
-fn ids_of(numbered: &[Numbered], kind: Kind) -> Vec<Uuid> {
-    let ids: BTreeSet<Uuid> = numbered
-        .iter()
-        .filter(|change| change.kind == kind)
-        .filter_map(|change| Uuid::try_parse(change.key.split('/').next()?).ok())
-        .collect();
-    ids.into_iter().collect()
-}
 
 fn key(change: &Numbered) -> Result<EntityKey> {
     let id = || Uuid::try_parse(&change.key).map_err(|_| BAD_KEY);

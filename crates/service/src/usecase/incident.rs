@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::store::event::Note;
 use crate::store::incident::{self, Exposed, Rolled};
 pub use crate::store::incident::{Kept, Reprint};
-use crate::store::{self, account, audit, lease, revocation};
+use crate::store::{account, audit, lease, revocation};
 use crate::{Error, Result, Service, random};
 
 /// Accounts that an incident leaves alone.
@@ -101,8 +101,7 @@ pub async fn schools_of(service: &Service, department: &str) -> Result<Vec<Strin
 /// # Errors
 /// [`ProblemCode::NotFound`] for a school that the service does not know, and what the database met.
 pub async fn rehearse(service: &Service, leak: &Leak) -> Result<Rehearsed> {
-    let mut reading = service.begin().await?;
-    store::at_one_moment(&mut reading).await?;
+    let mut reading = service.begin_at_one_moment().await?;
     let known = incident::known(&mut reading, &leak.schools).await?;
     let asked: HashSet<&String> = leak.schools.iter().collect();
     if known.is_empty() || known.len() != asked.len() {

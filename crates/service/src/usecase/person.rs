@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::store::person;
 pub use crate::store::person::{Ids, tables};
-use crate::store::{self, account, audit};
+use crate::store::{account, audit};
 use crate::{Error, Result, Service};
 
 /// What was typed names nobody, or more than one.
@@ -49,8 +49,7 @@ async fn find_in(connection: &mut PgConnection, typed: &str) -> Result<Found> {
 /// # Errors
 /// What the database met.
 pub async fn export(service: &Service, ids: &Ids) -> Result<Value> {
-    let mut reading = service.begin().await?;
-    store::at_one_moment(&mut reading).await?;
+    let mut reading = service.begin_at_one_moment().await?;
     let names = person::names(&mut reading, ids, true).await?;
     let mut told: Map<String, Value> = Map::new();
     told.insert("exported_at".to_owned(), json!(service.now()));
@@ -78,8 +77,7 @@ pub struct Rehearsed {
 /// # Errors
 /// What the database met.
 pub async fn rehearse(service: &Service, ids: &Ids) -> Result<Rehearsed> {
-    let mut reading = service.begin().await?;
-    store::at_one_moment(&mut reading).await?;
+    let mut reading = service.begin_at_one_moment().await?;
     let names = person::names(&mut reading, ids, false).await?;
     let rows = person::count(&mut reading, ids, &names).await?;
     Ok(Rehearsed { rows, named_at: person::named_at(&mut reading, ids).await? })

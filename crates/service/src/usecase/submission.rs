@@ -17,7 +17,7 @@ use super::grouping::Deciding;
 use super::people;
 use crate::store::right::{self, Right, Scope};
 use crate::store::{account, audit, device, operation, school};
-use crate::{Error, Result, Service, store};
+use crate::{Error, Result, Service};
 
 /// What was decided before a right ended is taken for so long after it.
 const LATE: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -54,8 +54,7 @@ pub async fn submit(service: &Service, computer: &Authenticated, submission: &Su
 
 async fn attempt(service: &Service, computer: &Authenticated, submission: &Submission) -> Result<Receipt> {
     let now = service.now();
-    let mut transaction = service.begin().await?;
-    store::wait_a_moment(&mut transaction).await?;
+    let mut transaction = service.begin_impatient().await?;
     let held = device::hold(&mut transaction, computer.device).await?;
     let device = held.ok_or(Error::Refused(ProblemCode::Unauthenticated))?;
     let operations = &submission.operations;

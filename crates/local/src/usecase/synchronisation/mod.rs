@@ -27,6 +27,7 @@ pub mod trust;
 
 use std::sync::Arc;
 
+use protocol::feed::Cursor;
 use protocol::maintenance::MaintenanceLevel;
 use protocol::problem::ProblemCode;
 
@@ -38,12 +39,29 @@ use crate::store::central_service::{self, Enrolment, Refusal};
 use crate::store::outgoing;
 use crate::workspace::Workspace;
 
+/// How much an exchange asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// Everything: somebody asked.
+    Whole,
+    /// What changed; what nobody waits for — computers that came, what others did where nothing changed — once an hour.
+    Brief,
+}
+
 /// Exchanges everything with the service, one exchange at a time, and says how it ended; `None` on a computer that is
 /// not enrolled, and while nobody has said whether a store in an older state is to be used.
 ///
 /// # Errors
 /// What the store or the keyring met. What was exchanged until then stays.
 pub async fn run(workspace: &Workspace) -> Result<Option<Ended>> {
+    run_as(workspace, Extent::Whole).await
+}
+
+/// The same, as far as it is asked for.
+///
+/// # Errors
+/// Those of [`run`].
+pub async fn run_as(workspace: &Workspace, extent: Extent) -> Result<Option<Ended>> {
     let _turn = workspace.attempts().turn().await;
     let Some(enrolment) = central_service::enrolment(workspace.store().pool()).await? else {
         return Ok(None);
@@ -54,7 +72,7 @@ pub async fn run(workspace: &Workspace) -> Result<Option<Ended>> {
     if enrolment.refused.is_some() {
         return Ok(Some(Ended::Unknown));
     }
-    let ended = match exchange(workspace, &enrolment).await {
+    let ended = match exchange(workspace, &enrolment, extent).await {
         Ok(ended) => ended,
         Err(Stop::Local(error)) => {
             workspace.attempts().record(Ended::Fault, workspace.clock().now());
@@ -91,8 +109,9 @@ pub async fn is_due(workspace: &Workspace) -> Result<bool> {
         && workspace.attempts().is_due(here, waits))
 }
 
-async fn exchange(workspace: &Workspace, enrolment: &Enrolment) -> Result<Ended, Stop> {
+async fn exchange(workspace: &Workspace, enrolment: &Enrolment, extent: Extent) -> Result<Ended, Stop> {
     let client = Arc::new(client(workspace, enrolment).await?);
+    let looks = extent == Extent::Whole || workspace.attempts().is_to_look(workspace.clock().now());
     match announced::ask(workspace, &client).await {
         Ok((Some(MaintenanceLevel::Closed), _)) => return Ok(Ended::Closed),
         // What was heard cannot be said, and is not to be overwritten before it is.
@@ -101,7 +120,7 @@ async fn exchange(workspace: &Workspace, enrolment: &Enrolment) -> Result<Ended,
         {
             return Ok(Ended::ReadOnly);
         }
-        Ok((Some(MaintenanceLevel::ReadOnly), _)) => return read(workspace, &client).await,
+        Ok((Some(MaintenanceLevel::ReadOnly), _)) => return read(workspace, &client, looks).await,
         Ok((None, restored_at)) => heard::say(workspace, &client, restored_at).await?,
         // What was lost on the way holds up nothing: what is asked next says whether the line is there.
         Err(Stop::Central(CentralError::Unreachable(_))) => {}
@@ -113,6 +132,7 @@ async fn exchange(workspace: &Workspace, enrolment: &Enrolment) -> Result<Ended,
         sent => Ok(sent?),
     };
     mailing::tell(workspace, &client).await?;
+    let before = places(workspace).await?;
     if follow_all(workspace, &client).await? {
         push::run(workspace, &client).await?;
         follow_all(workspace, &client).await?;
@@ -120,14 +140,27 @@ async fn exchange(workspace: &Workspace, enrolment: &Enrolment) -> Result<Ended,
         sent?;
     }
     lease::top_up(workspace, &client).await?;
-    devices::watch(workspace, &client).await?;
+    if looks {
+        devices::watch(workspace, &client).await?;
+    }
     let mut writing = workspace.begin_unchecked().await?;
     let at = writing.at;
     central_service::spoken(&mut writing.transaction, at).await?;
     writing.commit_keeping_cache().await?;
     surroundings::hear(workspace, &client).await?;
-    activity::hear(workspace, &client).await?;
+    if looks || places(workspace).await? != before {
+        activity::hear(workspace, &client).await?;
+    }
+    if looks {
+        workspace.attempts().looked(at);
+    }
     Ok(Ended::Done)
+}
+
+/// Where each school stands in its feed.
+async fn places(workspace: &Workspace) -> Result<Vec<Option<Cursor>>> {
+    let schools = central_service::schools(workspace.store().pool()).await?;
+    Ok(schools.into_iter().map(|school| school.cursor).collect())
 }
 
 /// Catches up with every school; says whether the service turned out to have forgotten what it had answered.
@@ -160,11 +193,19 @@ async fn known(workspace: &Workspace, uai: &str, is_known: bool) -> Result<()> {
 }
 
 /// Hears what changed, while nothing may be sent.
-async fn read(workspace: &Workspace, client: &Arc<CentralClient>) -> Result<Ended, Stop> {
+async fn read(workspace: &Workspace, client: &Arc<CentralClient>, looks: bool) -> Result<Ended, Stop> {
+    let before = places(workspace).await?;
     follow_all(workspace, client).await?;
-    devices::watch(workspace, client).await?;
+    if looks {
+        devices::watch(workspace, client).await?;
+    }
     surroundings::hear(workspace, client).await?;
-    activity::hear(workspace, client).await?;
+    if looks || places(workspace).await? != before {
+        activity::hear(workspace, client).await?;
+    }
+    if looks {
+        workspace.attempts().looked(workspace.clock().now());
+    }
     Ok(Ended::ReadOnly)
 }
 

@@ -15,7 +15,7 @@ use super::surroundings;
 use crate::store::coded::value;
 use crate::store::statistics::reading::{self as kept, Figure, Key};
 use crate::usecase::enrolment::Authenticated;
-use crate::{Error, Result, Service, store};
+use crate::{Error, Result, Service};
 
 /// Most days of a history: more than a school year.
 const LONGEST: i64 = 400;
@@ -172,8 +172,7 @@ struct Reading {
 impl Reading {
     async fn begin(service: &Service, computer: &Authenticated, asked: Asked) -> Result<Self> {
         let asked = asked.checked(service.today())?;
-        let mut transaction = service.begin().await?;
-        store::at_one_moment(&mut transaction).await?;
+        let mut transaction = service.begin_at_one_moment().await?;
         let reach = Reach::of(service, &mut transaction, computer).await?;
         Ok(Self { transaction, reach, asked })
     }

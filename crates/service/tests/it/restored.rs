@@ -9,7 +9,7 @@ use protocol::operation::{Outcome, Reason};
 use protocol::problem::ProblemCode;
 use protocol::restoration::{Heard, HeardAccount, HeardReceipt};
 use service::usecase::changes::changes;
-use service::usecase::door::mail_link::begin_reset;
+use service::usecase::door::mail_link::{ResetBegun, begin_reset};
 use service::usecase::door::sign_in::Refusal;
 use service::usecase::restored::{USUAL_WAIT, begin_anew, go_on, hear, last};
 use service::usecase::revocation::revoke;
@@ -146,7 +146,7 @@ async fn families_come_in_once_every_computer_has_said_what_it_had_heard() {
     .execute(&fixture.pool)
     .await
     .unwrap();
-    assert_eq!(begin_reset(&fixture.service, "lost").await.unwrap(), None);
+    assert_eq!(begin_reset(&fixture.service, "lost").await.unwrap(), ResetBegun::PutBack(begun.until));
 
     // The second one had heard of nothing since.
     assert!(says(&second, &fixture, heard(&second)).await);

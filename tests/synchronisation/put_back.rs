@@ -5,12 +5,13 @@ use std::process::Command;
 use domain::account::State;
 use local::view::action::ResetReason;
 use protocol::decision::FamilyEvent;
+use service::usecase::restored::Saying;
 use service::usecase::staff::direct;
 use service::usecase::{directory, family, restored};
 use sqlx::{AssertSqlSafe, Executor};
 use tempfile::NamedTempFile;
 
-use crate::conflicts::{REMI, ROSE, Scene};
+use crate::conflicts::{REMI, ROSE, Scene, only};
 use crate::desktop::Desktop;
 use crate::fixture::Served;
 use crate::tilleuls::{guardian, pupil, tilleuls};
@@ -86,7 +87,7 @@ async fn forgotten() -> Scene {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_service_has_forgotten_is_sent_again_and_everybody_sees_it() {
     let scene = forgotten().await;
-    assert_eq!(restored::begin_anew(&scene.service.service, restored::USUAL_WAIT).await.unwrap().schools, 1);
+    assert_eq!(restored::begin_anew(&scene.service.service, Saying::default()).await.unwrap().schools, 1);
     let printed = scene.first.password(REMI).await;
     scene.catch_up().await;
     assert_eq!(scene.agreed(REMI).await.state, State::Notified);
@@ -104,7 +105,7 @@ async fn what_the_service_has_forgotten_is_sent_again_and_everybody_sees_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_waits_already_comes_after_it() {
     let scene = forgotten().await;
-    restored::begin_anew(&scene.service.service, restored::USUAL_WAIT).await.unwrap();
+    restored::begin_anew(&scene.service.service, Saying::default()).await.unwrap();
     scene.first.reset(&[REMI], ResetReason::Forgotten).await;
     assert_eq!(scene.first.state().await.waiting, 1);
     scene.catch_up().await;
@@ -210,7 +211,7 @@ async fn what_computers_had_heard_of_families_is_said_first_and_the_director_is_
     scene.catch_up().await;
     let printed = scene.second.password(REMI).await;
     moment.put_back(&scene.service).await;
-    let begun = restored::begin_anew(&scene.service.service, restored::USUAL_WAIT).await.unwrap();
+    let begun = restored::begin_anew(&scene.service.service, Saying::default()).await.unwrap();
     assert_eq!((begun.schools, begun.waiting), (1, 1));
     // It waits on a computer that sends before it hears.
     scene.second.reset(&[ROSE], ResetReason::Forgotten).await;
@@ -235,5 +236,24 @@ async fn what_computers_had_heard_of_families_is_said_first_and_the_director_is_
         .await
         .unwrap();
     assert_eq!(heard, 2, "each once");
+    scene.end().await;
+}
+
+/// Nobody was robbed: the director is told what may have been.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sheet_that_was_rolled_since_nobody_was_heard_is_said_to_be_so() {
+    let scene = Scene::new().await;
+    scene.first.notify(&[ROSE], None).await.unwrap();
+    let at_once = Saying { wait: jiff::SignedDuration::ZERO, moment: None };
+    restored::begin_anew(&scene.service.service, at_once).await.unwrap();
+    assert_eq!(restored::go_on(&scene.service.service).await.unwrap().opened, 1);
+    scene.first.catch_up().await;
+    let cards = scene.first.cards().await;
+    let (title, _, logins) = only(&cards);
+    assert_eq!((title, logins), ("Feuille rendue inutilisable", vec![ROSE]));
+    let told = cards[0].text.replace('\u{a0}', " ");
+    let why =
+        "ou le service, remis dans un état plus ancien, n’a pas eu à temps de nouvelles de vos ordinateurs";
+    assert!(told.contains(why), "{told}");
     scene.end().await;
 }

@@ -15,7 +15,7 @@ pub use letters::letter;
 pub(crate) use maintenance::{announced, closed, read_only, wait_title};
 pub(crate) use passwords::{choice, strength};
 pub use passwords::{fault, policy};
-pub(crate) use refusals::{MAIL_MALFORMED, mail_fault, refusal, too_often};
+pub(crate) use refusals::{MAIL_MALFORMED, mail_fault, refusal, reset_put_back, too_often};
 
 pub(crate) const NAME: &str = "Guichet des familles";
 pub(crate) const SKIP: &str = "Aller au contenu";
@@ -220,6 +220,7 @@ pub(crate) const LOGIN_MISSING: &str = "Tapez votre identifiant, comme sur la fe
 pub(crate) const RESET_TITLE: &str = "Choisir un autre mot de passe";
 pub(crate) const RESET_TEXT: &str =
     "Continuez si vous avez demandé ce lien. Sinon, fermez cette page\u{a0}: rien ne change.";
+pub(crate) const RESET_PUT_BACK_TITLE: &str = "Le guichet n’est pas encore ouvert pour votre école";
 pub(crate) const RESET_GONE: &str = "Il a plus d’une heure, il a déjà servi, ou un autre mail l’a remplacé. Demandez-en \
     un autre.";
 

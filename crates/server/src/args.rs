@@ -166,7 +166,8 @@ pub enum Command {
     RotateKeys,
     /// Ouvre tous les secrets, pour savoir si les clés sont celles de cette base
     CheckKeys,
-    /// À dire une fois la base remise dans un état plus ancien : les ordinateurs reprennent tout depuis le début
+    /// À dire une fois la base remise dans un état plus ancien : les ordinateurs reprennent tout depuis le début. Sans
+    /// --confirmed, compte seulement
     Restored(Restored),
     /// Prépare une démonstration dans une base vide, ou montre celle qui y est
     Demonstration,
@@ -531,14 +532,21 @@ pub enum Spare {
     Chosen,
 }
 
-/// Dit que la base a été remise dans un état plus ancien, ou montre où en est la dernière fois.
+/// Compte ce que ferait de dire la base remise dans un état plus ancien, le dit avec --confirmed, ou montre où en est la
+/// dernière fois.
 #[derive(Debug, Args)]
 pub struct Restored {
     /// Heures pendant lesquelles un établissement est attendu : sans nouvelles de ses ordinateurs, ses mots de passe
     /// provisoires sont ensuite renouvelés
     #[arg(long, value_name = "HEURES", default_value_t = 72, value_parser = clap::value_parser!(u16).range(1..=720))]
     pub hours: u16,
-    /// Montre les établissements qui attendent encore, sans rien changer
-    #[arg(long, conflicts_with = "hours")]
+    /// Le moment où la base a été ramenée, à l’heure de Paris, pour ne pas redire ce qui vient d’avant : 2026-12-06T06:00
+    #[arg(long, value_name = "MOMENT")]
+    pub moment: Option<DateTime>,
+    /// Le dit
+    #[arg(long)]
+    pub confirmed: bool,
+    /// Montre les établissements qui attendent encore et ce qui est à refaire, sans rien changer
+    #[arg(long, conflicts_with_all = ["hours", "moment", "confirmed"])]
     pub show: bool,
 }

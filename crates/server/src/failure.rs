@@ -72,6 +72,13 @@ impl From<service::Error> for Failure {
                  les clés de la sauvegarde de cette base."
             }
             Met::Hashing(_) | Met::Randomness(_) | Met::Task(_) => "l’ordinateur n’a pas pu faire un calcul",
+            Met::Ledger(path, cause) => {
+                return Self(format!(
+                    "le registre hors de la base, {}, ne peut pas être lu ou écrit\u{a0}: {cause}. Rien n’a été fait\u{a0}: \
+                     corrigez ses droits, ou son chemin («\u{a0}ledger\u{a0}» dans la configuration), et recommencez",
+                    path.display()
+                ));
+            }
             Met::Files(_) => "un fichier ne peut pas être lu ou écrit",
         };
         Self(with_causes(sentence, &error))

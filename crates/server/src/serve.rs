@@ -10,7 +10,7 @@ use axum_server::tls_rustls::RustlsConfig;
 use hyper_util::rt::TokioTimer;
 use hyper_util::server::conn::auto::Builder;
 use service::Service;
-use service::usecase::{delegation, jobs, maintenance, post};
+use service::usecase::{delegation, jobs, ledger, maintenance, post};
 use tokio::sync::watch;
 
 use crate::app::app;
@@ -50,6 +50,14 @@ pub async fn serve(
         tracing::warn!("no mail leaves: [door.mail] is missing");
     }
     let service = service.with_door(configuration.settings()).with_deliveries(configuration.deliveries());
+    let service = service.with_ledger(configuration.ledger.clone());
+    // What has to be done goes on without it, and the database keeps what it lacks.
+    if let Err(error) = ledger::check(&service) {
+        tracing::error!(
+            failure = error.failure(),
+            "the ledger cannot be written: mend its rights or its path"
+        );
+    }
     let mails = tokio::spawn(post::run(service.clone(), post, portal::words::letter, work_stopped.clone()));
     let nightly = tokio::spawn(jobs::run(service.clone(), work_stopped.clone()));
     let closing = tokio::spawn(delegation::run(service.clone(), work_stopped.clone()));

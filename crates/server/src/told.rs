@@ -8,6 +8,7 @@ use service::usecase::delivery::order::{Doubt, PassedOver};
 use service::usecase::delivery::release::Known;
 use service::usecase::jobs::Job;
 use service::usecase::nights::{Nights, Run, Standing};
+use service::usecase::restored::HeldUp;
 
 /// Why a delivery is not taken.
 #[must_use]
@@ -138,11 +139,28 @@ pub fn nights(nights: &Nights) -> Vec<Subject> {
                 restoration.schools,
                 if restoration.waiting > 1 { "ont" } else { "a" }
             ),
-            lines: vec![format!(
+            lines: std::iter::once(format!(
                 "Ces établissements attendent leurs ordinateurs, jusqu’au {}\u{a0}: sans nouvelles, leurs mots de passe \
                  provisoires seront renouvelés",
                 local_time(restoration.until)
-            )],
+            ))
+            .chain(nights.held_up.iter().map(held_up))
+            .collect(),
+            is_urgent: true,
+        });
+    }
+    if nights.ledger_waiting > 0 {
+        subjects.push(Subject {
+            title: "Registre hors de la base",
+            state: match nights.ledger_waiting {
+                1 => "1\u{a0}ligne n’a pas pu y être écrite".to_owned(),
+                lines => format!("{lines}\u{a0}lignes n’ont pas pu y être écrites"),
+            },
+            lines: vec![
+                "La base les garde et l’écriture est retentée chaque minute\u{a0}: vérifiez les droits du fichier et la place \
+                 sur le disque"
+                    .to_owned(),
+            ],
             is_urgent: true,
         });
     }
@@ -164,6 +182,15 @@ pub fn nights(nights: &Nights) -> Vec<Subject> {
     });
     subjects.sort_by_key(|subject| !subject.is_urgent);
     subjects
+}
+
+/// A school that could not be opened again, and why, as the database says it.
+#[must_use]
+pub fn held_up(one: &HeldUp) -> String {
+    format!(
+        "{} ({}) n’a pas pu rouvrir, nouvel essai chaque minute\u{a0}: {}",
+        one.name, one.school, one.failure
+    )
 }
 
 fn of_job(standing: &Standing, today: Date) -> Subject {
@@ -208,7 +235,7 @@ fn run(run: &Run) -> String {
 #[cfg(test)]
 mod tests {
     use service::usecase::nights::Nights;
-    use service::usecase::restored::Standing;
+    use service::usecase::restored::{HeldUp, Standing};
 
     use super::{nights, source};
 
@@ -227,6 +254,12 @@ mod tests {
             jobs: Vec::new(),
             deliveries: Vec::new(),
             restoration: Some(Standing { said_at: at, until: at, schools: 12, waiting: 3, rolled: 0 }),
+            held_up: vec![HeldUp {
+                school: "0990001N".to_owned(),
+                name: "École des Tilleuls".to_owned(),
+                failure: "the database".to_owned(),
+            }],
+            ledger_waiting: 0,
             mails_waiting: 0,
             mails_unknown: 0,
         };
@@ -236,7 +269,15 @@ mod tests {
             (first.title, first.state.as_str(), first.is_urgent),
             ("Guichet après une remise en état", "3 sur 12 n’ont pas encore rouvert", true)
         );
+        assert!(
+            first.lines[1].starts_with("École des Tilleuls (0990001N) n’a pas pu rouvrir"),
+            "{:?}",
+            first.lines
+        );
         told.restoration = None;
         assert!(nights(&told).iter().all(|subject| !subject.is_urgent));
+        told.ledger_waiting = 1;
+        let first = &nights(&told)[0];
+        assert_eq!((first.title, first.is_urgent), ("Registre hors de la base", true));
     }
 }

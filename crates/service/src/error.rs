@@ -41,6 +41,9 @@ pub enum Error {
     /// Files that this process writes or reads.
     #[error("a file")]
     Files(#[source] std::io::Error),
+    /// The ledger outside of the database cannot be read or written.
+    #[error("the ledger {0}")]
+    Ledger(std::path::PathBuf, #[source] std::io::Error),
     /// A task of this process was stopped.
     #[error("a task was stopped")]
     Task(#[from] tokio::task::JoinError),

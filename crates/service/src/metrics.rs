@@ -76,6 +76,8 @@ pub(crate) struct Metrics {
     pub(crate) deliveries_waiting: Gauge,
     job_failures: Family<OfKind, Gauge>,
     job_days: Family<OfKind, Gauge>,
+    pub(crate) ledger_failures: Counter,
+    pub(crate) ledger_waiting: Gauge,
     pub(crate) hashing_queue: Gauge,
     pub(crate) hashing_refused: Counter,
     pub(crate) hashing: Histogram,
@@ -94,6 +96,8 @@ impl Default for Metrics {
             deliveries_waiting: Gauge::default(),
             job_failures: Family::default(),
             job_days: Family::default(),
+            ledger_failures: Counter::default(),
+            ledger_waiting: Gauge::default(),
             hashing_queue: Gauge::default(),
             hashing_refused: Counter::default(),
             hashing: Histogram::new(HASHING),
@@ -143,6 +147,16 @@ impl Metrics {
             "database_connections",
             "Connections of the pool, by state",
             self.connections.clone(),
+        );
+        registry.register(
+            "ledger_failures",
+            "How often the ledger outside of the database could not be written",
+            self.ledger_failures.clone(),
+        );
+        registry.register(
+            "ledger_waiting",
+            "Lines that the ledger lacks, and that the database keeps until it can be written",
+            self.ledger_waiting.clone(),
         );
         registry.register(
             "hashing_queue",

@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::deliveries::DeliverySettings;
 use crate::door::DoorSettings;
 use crate::keys::Keys;
-use crate::ledger::{Ledger, Line};
+use crate::ledger::{Ledger, Lines};
 use crate::metrics::Metrics;
 use crate::password::Hashing;
 use crate::retention::Retention;
@@ -36,7 +36,7 @@ pub struct Service {
     pub(crate) door: Arc<DoorSettings>,
     pub(crate) deliveries: Arc<DeliverySettings>,
     pub(crate) retention: Retention,
-    ledger: Option<Ledger>,
+    pub(crate) ledger: Option<Ledger>,
     /// Most changes of a page.
     pub(crate) page: usize,
     pub(crate) metrics: Metrics,
@@ -157,14 +157,19 @@ impl Service {
         Self { ledger: path.map(Ledger::at), ..self }
     }
 
-    /// Notes there, where there is such a file, what is about to be done.
-    pub(crate) fn note_outside(&self, kind: &str, content: &serde_json::Value) -> Result<()> {
-        self.ledger.as_ref().map_or(Ok(()), |ledger| ledger.append(kind, content, self.now()))
+    /// Notes there, where there is such a file, what is about to be done at that moment.
+    pub(crate) fn note_outside(
+        &self,
+        kind: &str,
+        content: &serde_json::Value,
+        at: jiff::Timestamp,
+    ) -> Result<()> {
+        self.ledger.as_ref().map_or(Ok(()), |ledger| ledger.append(kind, content, at))
     }
 
     /// What was noted there; `None` where there is no such file.
-    pub(crate) fn noted_outside(&self) -> Result<Option<Vec<Line>>> {
-        self.ledger.as_ref().map(Ledger::lines).transpose()
+    pub(crate) fn noted_outside(&self) -> Result<Option<Lines>> {
+        self.ledger.as_ref().map(Ledger::read).transpose()
     }
 
     /// How long what is known is kept.
@@ -223,14 +228,20 @@ impl Service {
         self.metrics.register(registry);
     }
 
-    /// Looks at what is not counted as it happens: the pool, and the mails that are kept. Where the database does not
-    /// answer, the mails are left as they were.
+    /// Looks at what is not counted as it happens: the pool, the mails that are kept, and what the ledger lacks. Where the
+    /// database does not answer, the latter are left as they were.
     pub async fn measure(&self) {
         let idle = i64::try_from(self.pool.num_idle()).unwrap_or(i64::MAX);
         self.metrics.connections(idle, i64::from(self.pool.size()).saturating_sub(idle));
         match store::outgoing::kept(&self.pool).await {
             Ok((waiting, unknown)) => self.metrics.mails_kept(waiting, unknown),
             Err(error) => tracing::warn!(%error, "mails cannot be counted"),
+        }
+        match store::unwritten::count(&self.pool).await {
+            Ok(waiting) => {
+                self.metrics.ledger_waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
+            }
+            Err(error) => tracing::warn!(%error, "lines that wait for the ledger cannot be counted"),
         }
     }
 

@@ -3,8 +3,9 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::jiff::Timestamp;
 use service::usecase::door::lost::{Asked, Lost, ask};
-use service::usecase::door::mail_link;
+use service::usecase::door::mail_link::{self, ResetBegun};
 
 use super::sign_in::{begun, login_field};
 use crate::page::{Form, Page, TextField, failed};
@@ -113,6 +114,10 @@ fn gone() -> Page {
         .link("/mot-de-passe-perdu", words::LOST_PASSWORD)
 }
 
+fn put_back(until: Timestamp) -> Page {
+    Page::new(words::RESET_PUT_BACK_TITLE).text(words::reset_put_back(until)).link("/", words::TO_HOME)
+}
+
 /// The link of a mail: a page with a button, so that a program which reads mails uses nothing up.
 pub(super) async fn link(
     State(portal): State<Portal>,
@@ -135,8 +140,9 @@ pub(super) async fn follow(
     posted: Posted,
 ) -> Response {
     match mail_link::begin_reset(&portal.service, &token).await {
-        Ok(Some(token)) => begun(&portal, &posted.visitor, &token).await,
-        Ok(None) => posted.visitor.page(StatusCode::GONE, gone()),
+        Ok(ResetBegun::As(token)) => begun(&portal, &posted.visitor, &token).await,
+        Ok(ResetBegun::Gone) => posted.visitor.page(StatusCode::GONE, gone()),
+        Ok(ResetBegun::PutBack(until)) => posted.visitor.page(StatusCode::CONFLICT, put_back(until)),
         Err(error) => failed(&error),
     }
 }

@@ -78,6 +78,16 @@ pub(crate) fn refusal(refusal: Refusal, now: Timestamp) -> String {
     said.to_owned()
 }
 
+/// The link of a lost password is good, and the school has not said yet what it knows.
+pub(crate) fn reset_put_back(until: Timestamp) -> String {
+    format!(
+        "Votre lien est bon, mais après un incident technique le guichet attend que votre école lui dise où en sont les \
+         comptes. Revenez dans quelques heures et demandez alors un autre lien\u{a0}; ce sera ouvert le {} (heure de Paris) \
+         au plus tard.",
+        moment(until)
+    )
+}
+
 /// Whole seconds until a moment: never too few, and one at least.
 fn seconds_until(until: Timestamp, now: Timestamp) -> u64 {
     let millis = u64::try_from(until.duration_since(now).as_millis()).unwrap_or_default();
@@ -111,7 +121,7 @@ mod tests {
 
     use service::usecase::door::sign_in::Refusal;
 
-    use super::{refusal, too_often};
+    use super::{refusal, reset_put_back, too_often};
 
     #[test]
     fn whose_school_was_not_heard_yet_is_told_when_to_come_back() {
@@ -121,8 +131,10 @@ mod tests {
             told.starts_with("Votre mot de passe est bon") && told.contains("Gardez votre feuille."),
             "{told}"
         );
-        assert!(told.contains("décembre") || told.contains("03/12/2026"), "{told}");
-        assert!(told.contains("20"), "in Paris: {told}");
+        assert!(told.contains("le 3 décembre à 20 h 00 (heure de Paris)"), "{told}");
+        let link = reset_put_back(until).replace('\u{a0}', " ");
+        assert!(link.starts_with("Votre lien est bon") && link.contains("un autre lien"), "{link}");
+        assert!(link.contains("le 3 décembre à 20 h 00 (heure de Paris)"), "{link}");
     }
 
     #[test]

@@ -155,6 +155,7 @@ fn phrase(kind: &str) -> Option<&'static str> {
         "expired" | "family" => "a envoyé ce dont seul le service décide",
         "school_placed" => "académie ou circonscription d’un établissement indiquée",
         "school_reopened" => "guichet rouvert après une remise en état",
+        "heard" => "a dit ce qu’un ordinateur savait, après une remise en état",
         "restored" => "base remise dans un état plus ancien",
         _ => return None,
     })

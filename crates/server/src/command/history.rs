@@ -166,7 +166,8 @@ pub(super) const fn because(reason: Reason) -> &'static str {
         }
         Reason::Passed => "ce numéro de mot de passe était déjà dépassé\u{a0}; la feuille est sans valeur",
         Reason::Rolled => {
-            "ce mot de passe avait été retiré après un vol ou une fuite\u{a0}; la feuille est sans valeur"
+            "ce mot de passe avait été retiré après un vol, une fuite, ou une remise en état sans nouvelles des ordinateurs\u{a0}; \
+             la feuille est sans valeur"
         }
         Reason::Expired => "ce qui avait été remis avait expiré\u{a0}: un autre mot de passe a été donné",
         Reason::Overdue => {

@@ -247,7 +247,20 @@ fn after_a_restoration_every_school_begins_another_history() {
     );
     let kept = "CREATE TABLE before AS SELECT uai, epoch FROM school";
     operator.runtime.block_on(sqlx::query(kept).execute(&operator.pool)).unwrap();
-    let told = operator.done(&["restored"], "");
+    let rehearsed = operator.done(&["restored"], "");
+    assert!(
+        rehearsed
+            .starts_with("1 établissement reprendrait tout depuis le début : 0 serait fermé aux familles")
+            && rehearsed.contains("0 session de famille prendrait fin. Rien n’a changé.")
+            && rehearsed.ends_with("Pour le dire aux ordinateurs, ajoutez --confirmed.\n"),
+        "{rehearsed}"
+    );
+    let same = "SELECT count(*) FROM before JOIN school USING (uai, epoch)";
+    assert_eq!(operator.number(same), 1);
+    assert!(operator.done(&["restored", "--show"], "").starts_with("La base n’a jamais été dite"));
+    let to_come = ["restored", "--moment", "2999-01-01T00:00", "--confirmed"];
+    assert!(operator.refused(&to_come).contains("est passé"));
+    let told = operator.done(&["restored", "--moment", "2026-09-07T14:32", "--confirmed"], "");
     assert!(
         told.starts_with("1 établissement : leurs ordinateurs diront ce qu’ils savent")
             && told.contains("0 a des ordinateurs"),
@@ -255,8 +268,9 @@ fn after_a_restoration_every_school_begins_another_history() {
     );
     assert!(operator.done(&["restored", "--show"], "").contains("le guichet est ouvert partout"));
     assert_eq!(operator.told(&["restored", "--show", "--hours", "4"], "").code, 2);
-    let same = "SELECT count(*) FROM before JOIN school USING (uai, epoch)";
+    assert_eq!(operator.told(&["restored", "--show", "--confirmed"], "").code, 2);
     assert_eq!((operator.number("SELECT count(*) FROM before"), operator.number(same)), (1, 0));
+    assert_eq!(operator.number("SELECT count(*) FROM restoration WHERE moment = '2026-09-07 12:32:00Z'"), 1);
 }
 
 #[test]

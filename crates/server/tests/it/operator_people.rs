@@ -1,5 +1,6 @@
 //! What an operator does with one person, with a leak, and with the trail; with the program itself.
 
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 
 use crate::fixture::Served;
@@ -98,25 +99,38 @@ fn what_is_undone_with_the_database_is_told_to_be_done_again() {
     let told = operator.done(&["restored"], "");
     assert!(told.contains("Aucun registre n’est tenu hors de la base"), "{told}");
     operator.configure(&format!("ledger = {:?}", operator.path("ledger")));
+    let kept = "CREATE TABLE before_guardian AS TABLE guardian; CREATE TABLE before_account AS TABLE account";
+    operator.runtime.block_on(sqlx::raw_sql(kept).execute(&operator.pool)).unwrap();
     operator.done(&["person", "erase", &login, "--confirmed", "--although-named"], "");
     let rehearsed = operator.done(&["incident", "roll", "--department", "099", "--secrets"], "");
     let (_, after) = rehearsed.split_once("ajoutez --accounts ").expect(&rehearsed);
     let number: String = after.chars().take_while(char::is_ascii_digit).collect();
     operator.done(&["incident", "roll", "--department", "099", "--secrets", "--accounts", &number], "");
-    assert!(
-        operator
-            .done(&["restored", "--show"], "")
-            .contains("Rien de ce que tient le registre n’est à refaire.")
-    );
+    assert!(operator.done(&["restored"], "").contains("Rien de ce que tient le registre n’est à refaire."));
     let lost = "BEGIN; SET LOCAL session_replication_role = replica;
-        DELETE FROM audit WHERE kind IN ('person_erased', 'incident_begun'); COMMIT";
+        DELETE FROM audit WHERE kind IN ('person_erased', 'incident_begun');
+        INSERT INTO account SELECT * FROM before_account ON CONFLICT DO NOTHING;
+        INSERT INTO guardian SELECT * FROM before_guardian ON CONFLICT DO NOTHING; COMMIT";
     operator.runtime.block_on(sqlx::raw_sql(lost).execute(&operator.pool)).unwrap();
-    let told = operator.done(&["restored"], "");
+    let told = operator.done(&["restored", "--confirmed"], "");
     assert!(
         told.contains("À refaire :") && told.contains("personne effacée : preau-central person erase "),
         "{told}"
     );
     assert!(told.contains("incident roll --school 099") && told.contains(" --secrets\n"), "{told}");
+    // Done again as it is told, it is told no more.
+    let (_, after) = told.split_once("preau-central person erase ").unwrap();
+    let id = after.split_whitespace().next().unwrap();
+    operator.done(&["person", "erase", id, "--confirmed"], "");
+    let left = operator.done(&["restored", "--show"], "");
+    assert!(left.contains("incident roll --school 099") && !left.contains("personne effacée"), "{left}");
+    let mut ledger = std::fs::OpenOptions::new().append(true).open(operator.path("ledger")).unwrap();
+    ledger.write_all(b"{\"at\"\n").unwrap();
+    let left = operator.done(&["restored", "--show"], "");
+    assert!(
+        left.contains("1 ligne illisible du registre : regardez-la, ce qu’elle dit ne figure pas"),
+        "{left}"
+    );
     assert!(
         !told.contains(&login) && !std::fs::read_to_string(operator.path("ledger")).unwrap().contains(&login)
     );

@@ -12,7 +12,7 @@ use crate::Result;
 
 /// Every kind of line that this version writes. Whoever reads the trail has words for each; a line of another kind fails
 /// where it is written, while that is being tried.
-pub const KINDS: [&str; 49] = [
+pub const KINDS: [&str; 50] = [
     "delegation_given",
     "delegation_lapsed",
     "delegation_withdrawn",
@@ -29,6 +29,7 @@ pub const KINDS: [&str; 49] = [
     "given_elsewhere",
     "gone_past",
     "group",
+    "heard",
     "incident_begun",
     "incident_ended",
     "invitation_answered",
@@ -195,6 +196,15 @@ pub async fn says(connection: &mut PgConnection, kind: &str, content: &Value) ->
         .bind(kind)
         .bind(content)
         .fetch_one(connection)
+        .await?)
+}
+
+/// What the lines of a kind say from that moment on.
+pub async fn since(connection: &mut PgConnection, kind: &str, moment: Timestamp) -> Result<Vec<Value>> {
+    Ok(sqlx::query_scalar("SELECT content FROM audit WHERE kind = $1 AND at >= $2 ORDER BY id")
+        .bind(kind)
+        .bind(moment.to_sqlx())
+        .fetch_all(connection)
         .await?)
 }
 

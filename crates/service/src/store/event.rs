@@ -78,6 +78,31 @@ pub async fn note(
     Ok(())
 }
 
+/// Keeps a note of each of these accounts: the note’s id, the account and the generation.
+pub async fn note_all(
+    connection: &mut PgConnection,
+    notes: &[(Uuid, Uuid, u32)],
+    note: Note,
+    at: Timestamp,
+) -> Result<()> {
+    let ids: Vec<Uuid> = notes.iter().map(|(id, ..)| *id).collect();
+    let accounts: Vec<Uuid> = notes.iter().map(|(_, account, _)| *account).collect();
+    let generations: Vec<i64> = notes.iter().map(|(.., generation)| i64::from(*generation)).collect();
+    sqlx::query(
+        "INSERT INTO event (id, account, kind, content, at)
+         SELECT id, account, $4, jsonb_build_object('generation', generation), $5
+         FROM UNNEST($1::uuid[], $2::uuid[], $3::bigint[]) AS one(id, account, generation)",
+    )
+    .bind(ids)
+    .bind(accounts)
+    .bind(generations)
+    .bind(note.code())
+    .bind(at.to_sqlx())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// Keeps an event of an account.
 pub async fn append(
     connection: &mut PgConnection,

@@ -37,6 +37,7 @@ pub mod person;
 pub mod renewal;
 pub mod renumbering;
 pub mod restoration;
+pub mod restoration_standing;
 pub mod retention;
 pub mod revocation;
 pub mod right;
@@ -49,6 +50,7 @@ pub mod staff;
 pub mod stage;
 pub mod statistics;
 pub mod territory;
+pub mod unwritten;
 
 use sqlx::{PgConnection, PgPool};
 

@@ -331,13 +331,22 @@ pub async fn of_school(
 
 /// Where the day ends last of the schools where somebody of the account is; Europe when it is at none, or unknown.
 pub async fn place(connection: &mut PgConnection, account: Uuid) -> Result<Place> {
-    let departments: Vec<String> = sqlx::query_scalar(
-        "SELECT DISTINCT left(school, 3) FROM account_school WHERE account = $1 AND gone_on IS NULL",
+    Ok(places(connection, &[account]).await?.remove(&account).unwrap_or_default())
+}
+
+/// The same of many accounts: those that are at a school.
+pub async fn places(connection: &mut PgConnection, accounts: &[Uuid]) -> Result<HashMap<Uuid, Place>> {
+    let rows: Vec<(Uuid, Vec<String>)> = sqlx::query_as(
+        "SELECT account, array_agg(DISTINCT left(school, 3)) FROM account_school
+         WHERE account = ANY($1) AND gone_on IS NULL GROUP BY account",
     )
-    .bind(account)
+    .bind(accounts)
     .fetch_all(connection)
     .await?;
-    Ok(Place::last_of(departments.iter().map(String::as_str)))
+    let place = |(account, departments): (Uuid, Vec<String>)| {
+        (account, Place::last_of(departments.iter().map(String::as_str)))
+    };
+    Ok(rows.into_iter().map(place).collect())
 }
 
 /// The account of a pupil who is known; within, none in the first degree.

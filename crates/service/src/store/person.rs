@@ -28,12 +28,13 @@ const fn of_account(table: &'static str, hidden: &'static [&'static str]) -> Pla
 
 /// All of them, what names others first. A test compares it with the keys of the database: a table that is in none would
 /// keep what was erased.
-const PLACES: [Place; 22] = [
+const PLACES: [Place; 23] = [
     of_account("sheet", &[]),
     of_account("event", &[]),
     of_account("delivery", &[]),
     of_account("mailing_claim", &[]),
     of_account("incident_account", &[]),
+    of_account("restoration_account", &[]),
     of_account("account_secret", &["key", "sealed"]),
     of_account("chosen_password", &["hash"]),
     Place {
@@ -156,6 +157,17 @@ pub async fn ids(connection: &mut PgConnection, some: &[Uuid]) -> Result<Ids> {
     .fetch_all(connection)
     .await?;
     Ok(Ids { pupils, guardians, accounts })
+}
+
+/// One of these records and accounts that there is still, or again.
+pub async fn remaining(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Option<Uuid>> {
+    Ok(sqlx::query_scalar(
+        "SELECT id FROM guardian WHERE id = ANY($1) UNION ALL SELECT id FROM pupil WHERE id = ANY($1)
+         UNION ALL SELECT id FROM account WHERE id = ANY($1) LIMIT 1",
+    )
+    .bind(ids)
+    .fetch_optional(connection)
+    .await?)
 }
 
 /// Logins and addresses that are somebody's. Of addresses that somebody else has, too, all or none.

@@ -1,89 +1,85 @@
 //! The database was put back as it was before: which schools wait for their computers to say what they had heard.
 
+use std::collections::HashMap;
+
+use domain::lost_history::Heard;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
-use sqlx::PgConnection;
+use sqlx::types::Json;
+use sqlx::{AssertSqlSafe, PgConnection};
 use uuid::Uuid;
 
 use super::coded::unsigned;
 use crate::Result;
 
-/// A restoration, as it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
-    /// When it was said.
-    pub said_at: Timestamp,
-    /// Schools of which nobody was heard by then are rolled.
-    pub until: Timestamp,
-    /// Schools that had computers, all of them.
+/// What waits once one has begun.
+#[derive(Debug, Clone, Copy)]
+pub struct Begun {
+    /// Schools: those that had a computer which was heard since that day and sees the school whole.
     pub schools: u64,
-    /// Those that wait still.
-    pub waiting: u64,
-    /// Those of which nobody was heard, and that were rolled.
-    pub rolled: u64,
+    /// Those computers.
+    pub computers: u64,
 }
 
-/// Begins one, in the place of one that is under way, and gives how many schools wait: those that had a computer which was
-/// heard since that day and sees the school whole.
+/// Whether `device` may yet say what it had heard of the school of `theirs`, at `$1`, which is in the day `$2`: one that was
+/// ended, whose year is over, or whose person has no right to see the school whole any more, never will.
+const MAY_SPEAK: &str =
+    "device.revoked_at IS NULL AND device.quarantined_at IS NULL AND device.until > $1 AND EXISTS (
+         SELECT 1 FROM staff_right
+         WHERE staff_right.staff = device.staff AND staff_right.school = theirs.school AND staff_right.ended_at IS NULL
+             AND staff_right.role <> 'support' AND (staff_right.until IS NULL OR staff_right.until >= $2))";
+
+/// Begins one, in the place of one that is under way. `moment` is what the database was put back to, as far as that was
+/// said.
 pub async fn begin(
     connection: &mut PgConnection,
+    moment: Option<Timestamp>,
     heard_since: Timestamp,
     until: Timestamp,
-    now: Timestamp,
-) -> Result<u64> {
+    (now, today): (Timestamp, Date),
+) -> Result<Begun> {
     sqlx::query("UPDATE restoration SET ended_at = $1 WHERE ended_at IS NULL")
         .bind(now.to_sqlx())
         .execute(&mut *connection)
         .await?;
-    let id: i64 = sqlx::query_scalar("INSERT INTO restoration (said_at, until) VALUES ($1, $2) RETURNING id")
-        .bind(now.to_sqlx())
-        .bind(until.to_sqlx())
-        .fetch_one(&mut *connection)
-        .await?;
-    sqlx::query(
-        "INSERT INTO restoration_device (restoration, school, device)
-         SELECT DISTINCT $1, staff_right.school, device.id
-         FROM device
-         JOIN staff_right ON staff_right.staff = device.staff AND staff_right.ended_at IS NULL
-             AND staff_right.role <> 'support' AND (staff_right.until IS NULL OR staff_right.until >= $3::date)
-         WHERE device.revoked_at IS NULL AND device.quarantined_at IS NULL AND device.until > $3
-             AND coalesce(device.synchronised_at, device.enrolled_at) >= $2 AND staff_right.school IS NOT NULL",
+    let id: i64 = sqlx::query_scalar(
+        "INSERT INTO restoration (said_at, until, moment) VALUES ($1, $2, $3) RETURNING id",
     )
-    .bind(id)
-    .bind(heard_since.to_sqlx())
     .bind(now.to_sqlx())
-    .execute(&mut *connection)
+    .bind(until.to_sqlx())
+    .bind(moment.map(ToSqlx::to_sqlx))
+    .fetch_one(&mut *connection)
     .await?;
+    let query = format!(
+        "INSERT INTO restoration_device (restoration, school, device)
+         SELECT DISTINCT $3, theirs.school, device.id
+         FROM device JOIN staff_right theirs ON theirs.staff = device.staff AND theirs.school IS NOT NULL
+         WHERE coalesce(device.synchronised_at, device.enrolled_at) >= $4 AND {MAY_SPEAK}"
+    );
+    sqlx::query(AssertSqlSafe(query))
+        .bind(now.to_sqlx())
+        .bind(today.to_sqlx())
+        .bind(id)
+        .bind(heard_since.to_sqlx())
+        .execute(&mut *connection)
+        .await?;
     let waiting = sqlx::query(
         "INSERT INTO restoration_school (restoration, school)
          SELECT DISTINCT restoration, school FROM restoration_device WHERE restoration = $1",
     )
     .bind(id)
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
-    Ok(waiting.rows_affected())
-}
-
-/// The last one, ended or not; what is counted is of it.
-pub async fn last(connection: &mut PgConnection) -> Result<Option<Standing>> {
-    let row: Option<(jiff_sqlx::Timestamp, jiff_sqlx::Timestamp, i64, i64, i64)> = sqlx::query_as(
-        "SELECT said_at, until,
-             (SELECT count(*) FROM restoration_school WHERE restoration = id),
-             (SELECT count(*) FROM restoration_school WHERE restoration = id AND opened_at IS NULL),
-             (SELECT count(*) FROM restoration_school WHERE restoration = id AND rolled)
-         FROM restoration ORDER BY id DESC LIMIT 1",
-    )
-    .fetch_optional(connection)
-    .await?;
-    let Some((said_at, until, schools, waiting, rolled)) = row else { return Ok(None) };
-    let count = |number, column| unsigned(number, "restoration_school", column);
-    Ok(Some(Standing {
-        said_at: said_at.to_jiff(),
-        until: until.to_jiff(),
-        schools: count(schools, "school")?,
-        waiting: count(waiting, "opened_at")?,
-        rolled: count(rolled, "rolled")?,
-    }))
+    let computers: i64 =
+        sqlx::query_scalar("SELECT count(DISTINCT device) FROM restoration_device WHERE restoration = $1")
+            .bind(id)
+            .fetch_one(connection)
+            .await?;
+    Ok(Begun {
+        schools: waiting.rows_affected(),
+        computers: unsigned(computers, "restoration_device", "device")?,
+    })
 }
 
 /// When the last one was said.
@@ -106,9 +102,16 @@ pub async fn waits(connection: &mut PgConnection, account: Uuid) -> Result<Optio
     Ok(until.map(jiff_sqlx::Timestamp::to_jiff))
 }
 
-/// Ends the sessions of families whose school waits.
-pub async fn end_sessions(connection: &mut PgConnection, now: Timestamp) -> Result<()> {
-    sqlx::query(
+/// What the database was put back to, each time that it was, where that was said.
+pub async fn moments(connection: &mut PgConnection) -> Result<Vec<Option<Timestamp>>> {
+    let moments: Vec<Option<jiff_sqlx::Timestamp>> =
+        sqlx::query_scalar("SELECT moment FROM restoration ORDER BY id").fetch_all(connection).await?;
+    Ok(moments.into_iter().map(|moment| moment.map(jiff_sqlx::Timestamp::to_jiff)).collect())
+}
+
+/// Ends the sessions of families whose school waits, and says how many those are.
+pub async fn end_sessions(connection: &mut PgConnection, now: Timestamp) -> Result<u64> {
+    let ended = sqlx::query(
         "UPDATE family_session SET ended_at = $1
          WHERE ended_at IS NULL AND EXISTS (
              SELECT 1 FROM account_school
@@ -119,7 +122,7 @@ pub async fn end_sessions(connection: &mut PgConnection, now: Timestamp) -> Resu
     .bind(now.to_sqlx())
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(ended.rows_affected())
 }
 
 /// The restoration that a school waits in, the school held until the transaction ends.
@@ -133,13 +136,65 @@ pub async fn hold(connection: &mut PgConnection, school: &str) -> Result<Option<
     .await?)
 }
 
-/// A computer has said all of a school that is held; whether every one that it waited for has by now.
+/// These accounts as they were before anything was believed of them in this restoration; none of which nothing was.
+pub async fn before(
+    connection: &mut PgConnection,
+    restoration: i64,
+    accounts: &[Uuid],
+) -> Result<HashMap<Uuid, Heard>> {
+    let rows: Vec<(Uuid, i32, i32, i32)> = sqlx::query_as(
+        "SELECT account, generation, burnt, choices FROM restoration_account
+         WHERE restoration = $1 AND account = ANY($2)",
+    )
+    .bind(restoration)
+    .bind(accounts)
+    .fetch_all(connection)
+    .await?;
+    let number = |number, column| unsigned(number, "restoration_account", column);
+    rows.into_iter()
+        .map(|(account, generation, burnt, choices)| {
+            let then = Heard {
+                generation: number(generation, "generation")?,
+                burnt: number(burnt, "burnt")?,
+                choices: number(choices, "choices")?,
+            };
+            Ok((account, then))
+        })
+        .collect()
+}
+
+/// Keeps how accounts, which are held, were before something is believed of them for the first time.
+pub async fn keep_before(
+    connection: &mut PgConnection,
+    restoration: i64,
+    accounts: &[(Uuid, Heard)],
+) -> Result<()> {
+    let rows: Vec<serde_json::Value> = accounts
+        .iter()
+        .map(|(account, Heard { generation, burnt, choices })| {
+            serde_json::json!({ "account": account, "generation": generation, "burnt": burnt, "choices": choices })
+        })
+        .collect();
+    sqlx::query(
+        "INSERT INTO restoration_account (restoration, account, generation, burnt, choices)
+         SELECT $1, account, generation, burnt, choices
+         FROM jsonb_to_recordset($2) AS one(account uuid, generation integer, burnt integer, choices integer)
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(restoration)
+    .bind(Json(rows))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// A computer has said all of a school that is held; whether somebody was heard of it, and it waits for nobody any more.
 pub async fn heard(
     connection: &mut PgConnection,
     restoration: i64,
     school: &str,
     device: Uuid,
-    now: Timestamp,
+    (now, today): (Timestamp, Date),
 ) -> Result<bool> {
     sqlx::query(
         "UPDATE restoration_device SET heard_at = coalesce(heard_at, $4)
@@ -151,17 +206,19 @@ pub async fn heard(
     .bind(now.to_sqlx())
     .execute(&mut *connection)
     .await?;
-    // One that was ended meanwhile is waited for no more.
-    Ok(sqlx::query_scalar(
-        "SELECT NOT EXISTS (
-             SELECT 1 FROM restoration_device JOIN device ON device.id = device
-             WHERE restoration = $1 AND school = $2 AND heard_at IS NULL
-                 AND device.revoked_at IS NULL AND device.quarantined_at IS NULL)",
-    )
-    .bind(restoration)
-    .bind(school)
-    .fetch_one(connection)
-    .await?)
+    let query = format!(
+        "SELECT bool_or(heard_at IS NOT NULL) AND NOT bool_or(heard_at IS NULL AND {MAY_SPEAK})
+         FROM restoration_device theirs JOIN device ON device.id = theirs.device
+         WHERE theirs.restoration = $3 AND theirs.school = $4"
+    );
+    let is_over: Option<bool> = sqlx::query_scalar(AssertSqlSafe(query))
+        .bind(now.to_sqlx())
+        .bind(today.to_sqlx())
+        .bind(restoration)
+        .bind(school)
+        .fetch_one(connection)
+        .await?;
+    Ok(is_over.unwrap_or_default())
 }
 
 /// A school that is held opens again.
@@ -184,28 +241,48 @@ pub async fn open(
     Ok(())
 }
 
-/// Takes the next school whose time is over, or whose last silent computers were ended meanwhile, held until the
-/// transaction ends, and whether anybody was heard of it; another process has its own.
-pub async fn next_late(connection: &mut PgConnection, now: Timestamp) -> Result<Option<(i64, String, bool)>> {
-    Ok(sqlx::query_as(
+/// Takes the next school whose time is over, or none of whose silent computers may speak any more, held until the
+/// transaction ends, and whether anybody was heard of it; another process has its own. Those `but` are passed over.
+pub async fn next_late(
+    connection: &mut PgConnection,
+    (now, today): (Timestamp, Date),
+    but: &[String],
+) -> Result<Option<(i64, String, bool)>> {
+    let query = format!(
         "SELECT restoration, school, EXISTS (
              SELECT 1 FROM restoration_device theirs
              WHERE theirs.restoration = restoration_school.restoration AND theirs.school = restoration_school.school
                  AND heard_at IS NOT NULL)
          FROM restoration_school JOIN restoration ON restoration.id = restoration
-         WHERE opened_at IS NULL AND restoration.ended_at IS NULL AND (restoration.until <= $1 OR (
-             SELECT bool_or(heard_at IS NOT NULL)
-                 AND bool_and(heard_at IS NOT NULL OR device.revoked_at IS NOT NULL OR device.quarantined_at IS NOT NULL)
-             FROM restoration_device theirs JOIN device ON device.id = theirs.device
-             WHERE theirs.restoration = restoration_school.restoration AND theirs.school = restoration_school.school))
-         ORDER BY school LIMIT 1 FOR UPDATE OF restoration_school SKIP LOCKED",
-    )
-    .bind(now.to_sqlx())
-    .fetch_optional(connection)
-    .await?)
+         WHERE opened_at IS NULL AND restoration.ended_at IS NULL AND school <> ALL($3)
+             AND (restoration.until <= $1 OR NOT EXISTS (
+                 SELECT 1 FROM restoration_device theirs JOIN device ON device.id = theirs.device
+                 WHERE theirs.restoration = restoration_school.restoration AND theirs.school = restoration_school.school
+                     AND heard_at IS NULL AND {MAY_SPEAK}))
+         ORDER BY school LIMIT 1 FOR UPDATE OF restoration_school SKIP LOCKED"
+    );
+    Ok(sqlx::query_as(AssertSqlSafe(query))
+        .bind(now.to_sqlx())
+        .bind(today.to_sqlx())
+        .bind(but)
+        .fetch_optional(connection)
+        .await?)
 }
 
-/// Ends the one all of whose schools are open again.
+/// Notes why a school could not be opened again.
+pub async fn failed(connection: &mut PgConnection, school: &str, failure: &str) -> Result<()> {
+    sqlx::query(
+        "UPDATE restoration_school SET failure = $2 FROM restoration
+         WHERE restoration.id = restoration AND restoration.ended_at IS NULL AND school = $1 AND opened_at IS NULL",
+    )
+    .bind(school)
+    .bind(failure)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Ends the one all of whose schools are open again; how its accounts were before is of no use any more.
 pub async fn end(connection: &mut PgConnection, now: Timestamp) -> Result<()> {
     sqlx::query(
         "UPDATE restoration SET ended_at = $1
@@ -213,15 +290,21 @@ pub async fn end(connection: &mut PgConnection, now: Timestamp) -> Result<()> {
              AND NOT EXISTS (SELECT 1 FROM restoration_school WHERE restoration = id AND opened_at IS NULL)",
     )
     .bind(now.to_sqlx())
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "DELETE FROM restoration_account USING restoration
+         WHERE restoration.id = restoration AND restoration.ended_at IS NOT NULL",
+    )
     .execute(connection)
     .await?;
     Ok(())
 }
 
-/// A choice of the holder's is known to be lost.
-pub async fn choice_lost(connection: &mut PgConnection, account: Uuid, now: Timestamp) -> Result<()> {
-    sqlx::query("UPDATE account SET choice_lost_at = $2 WHERE id = $1")
-        .bind(account)
+/// Choices of these holders are known to be lost.
+pub async fn choices_lost(connection: &mut PgConnection, accounts: &[Uuid], now: Timestamp) -> Result<()> {
+    sqlx::query("UPDATE account SET choice_lost_at = $2 WHERE id = ANY($1)")
+        .bind(accounts)
         .bind(now.to_sqlx())
         .execute(connection)
         .await?;

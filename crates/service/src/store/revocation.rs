@@ -72,6 +72,39 @@ pub async fn revoke(connection: &mut PgConnection, id: Uuid, stolen: bool, now: 
     Ok(())
 }
 
+/// The schools of whoever a computer is bound to, which it may have received.
+pub async fn schools(connection: &mut PgConnection, device: Uuid) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT DISTINCT school FROM staff_role JOIN device ON device.staff = staff_role.staff
+         WHERE device.id = $1 AND school IS NOT NULL ORDER BY school",
+    )
+    .bind(device)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// A computer that was, or was not, said to be stolen.
+#[derive(Debug)]
+pub struct Named {
+    /// It was.
+    pub stolen: bool,
+    /// How it calls itself.
+    pub computer: String,
+    /// Whose it is.
+    pub person: String,
+}
+
+/// A computer that is known, by its id.
+pub async fn named(connection: &mut PgConnection, device: Uuid) -> Result<Option<Named>> {
+    let row: Option<(bool, String, String)> = sqlx::query_as(
+        "SELECT stolen, computer, name FROM device JOIN staff ON staff.id = device.staff WHERE device.id = $1",
+    )
+    .bind(device)
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|(stolen, computer, person)| Named { stolen, computer, person }))
+}
+
 /// The greatest value of each account that a computer received.
 pub async fn received(connection: &mut PgConnection, device: Uuid) -> Result<Vec<(Uuid, u32)>> {
     let rows: Vec<(Uuid, i32)> =

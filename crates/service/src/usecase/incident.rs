@@ -197,7 +197,7 @@ pub async fn begin(service: &Service, leak: &Leak, agreed: u64) -> Result<Begun>
     let content = json!({
         "incident": id, "secrets": leak.secrets, "spared": spared, "schools": schools, "accounts": agreed,
     });
-    service.note_outside("incident_begun", &content)?;
+    service.note_outside("incident_begun", &content, now)?;
     let entry = audit::Entry { staff: None, device: None, school: None, kind: "incident_begun", content };
     audit::append(&mut transaction, now, entry).await?;
     transaction.commit().await?;

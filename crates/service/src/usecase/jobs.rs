@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 use super::delivery::daily;
-use super::{expiry, forgetting, purge, renewal, restored, statistics};
+use super::{expiry, forgetting, ledger, purge, renewal, restored, statistics};
 use crate::store::job;
 use crate::{Error, Result, Service};
 
@@ -193,6 +193,22 @@ fn next_try(now: Timestamp, failures: u32) -> Timestamp {
     now + SignedDuration::from_mins((1_i64 << failures.min(6)).min(60))
 }
 
+/// What is done each minute, whatever the day.
+async fn beside_days(service: &Service) {
+    match restored::go_on(service).await {
+        Ok(done) => {
+            for (school, error) in done.failed {
+                let failure = error.failure();
+                tracing::error!(school, failure, "a school could not be opened again after a restoration");
+            }
+        }
+        Err(error) => tracing::error!(%error, "schools of which nobody is heard after a restoration wait"),
+    }
+    if let Err(error) = ledger::write_waiting(service).await {
+        tracing::error!(failure = error.failure(), "what the ledger lacks waits");
+    }
+}
+
 /// Runs what is due whenever it is, but for times of maintenance, until it is told to stop; what was begun is ended
 /// first.
 pub async fn run(service: Service, mut stop: watch::Receiver<bool>) {
@@ -202,10 +218,8 @@ pub async fn run(service: Service, mut stop: watch::Receiver<bool>) {
         {
             tracing::error!(%error, "jobs wait");
         }
-        if !service.is_read_only()
-            && let Err(error) = restored::go_on(&service).await
-        {
-            tracing::error!(%error, "schools of which nobody is heard after a restoration wait");
+        if !service.is_read_only() {
+            beside_days(&service).await;
         }
         tokio::select! {
             () = tokio::time::sleep(QUIET) => {}

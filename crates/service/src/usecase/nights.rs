@@ -10,7 +10,7 @@ use super::delivery::release::Known;
 use super::jobs::Job;
 use super::restored;
 use super::staff::SignedIn;
-use crate::store::{aaf_delivery, job, outgoing, restoration, territory};
+use crate::store::{aaf_delivery, job, outgoing, restoration_standing, territory, unwritten};
 use crate::{Error, Result, Service};
 
 /// Runs of a job that are told.
@@ -28,6 +28,10 @@ pub struct Nights {
     /// Schools whose portal waits for their computers, after the database was put back as it was before; none while none
     /// does.
     pub restoration: Option<restored::Standing>,
+    /// Those that could not be opened again when it was tried.
+    pub held_up: Vec<restored::HeldUp>,
+    /// Lines that the ledger outside of the database lacks.
+    pub ledger_waiting: u64,
     /// Mails that wait to leave.
     pub mails_waiting: u64,
     /// Mails of which nobody knows whether they left.
@@ -71,8 +75,10 @@ pub async fn nights(service: &Service) -> Result<Nights> {
         jobs.push(Standing { job: one, done_for, failures, next, runs });
     }
     let deliveries = aaf_delivery::last(&mut connection, 0).await?;
-    let restoration = restoration::last(&mut connection).await?.filter(|last| last.waiting > 0);
+    let restoration = restoration_standing::last(&mut connection).await?.filter(|last| last.waiting > 0);
+    let held_up = restoration_standing::held_up(&mut connection).await?;
     drop(connection);
+    let ledger_waiting = unwritten::count(&service.pool).await?;
     let (waiting, unknown) = outgoing::kept(&service.pool).await?;
     let number = |kept: i64| u64::try_from(kept).unwrap_or_default();
     Ok(Nights {
@@ -80,6 +86,8 @@ pub async fn nights(service: &Service) -> Result<Nights> {
         jobs,
         deliveries,
         restoration,
+        held_up,
+        ledger_waiting,
         mails_waiting: number(waiting),
         mails_unknown: number(unknown),
     })

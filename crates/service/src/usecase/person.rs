@@ -108,7 +108,7 @@ pub async fn erase(service: &Service, ids: &Ids, although_named: bool) -> Result
     let content = json!({
         "pupils": ids.pupils, "guardians": ids.guardians, "accounts": ids.accounts, "although_named": named_at,
     });
-    service.note_outside("person_erased", &content)?;
+    service.note_outside("person_erased", &content, now)?;
     let entry = audit::Entry { staff: None, device: None, school: None, kind: "person_erased", content };
     audit::append(&mut transaction, now, entry).await?;
     Ok(transaction.commit().await?)

@@ -4,10 +4,10 @@
 //! Until the computers of a school have said it, none of its families’ accounts opens: a password that was reset in the
 //! time that is lost would open again. Schools of which nobody is heard in a set time are rolled instead.
 
-use domain::account::Password;
-use domain::lost_history::{self, Heard as HeardOf};
-use domain::place::Place;
-use jiff::{SignedDuration, Span, Timestamp};
+use domain::account::{Account, Generation, Password};
+use domain::lost_history::{self, Heard as HeardOf, Known};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use protocol::operation::BATCH;
 use protocol::problem::ProblemCode;
 use protocol::restoration::{Heard, HeardAccount, HeardReceipt};
@@ -20,11 +20,11 @@ use super::changes::sees;
 use super::door::{claim, heard_since};
 use super::enrolment::Authenticated;
 use super::{incident, maintenance};
-pub use crate::ledger::Line;
+use crate::store::account::Kept;
 use crate::store::event::{self, Note};
-pub use crate::store::restoration::Standing;
+pub use crate::store::restoration_standing::{HeldUp, Silent, Standing};
 use crate::store::right::{self, Scope};
-use crate::store::{account, audit, device, people, restoration, school};
+use crate::store::{account, audit, device, people, restoration, restoration_standing, school};
 use crate::{Error, Result, Service, random};
 
 /// How long schools are waited for, unless the operator says otherwise.
@@ -33,15 +33,45 @@ pub const USUAL_WAIT: SignedDuration = SignedDuration::from_hours(72);
 /// Generations that a computer may have gone through in the time that is lost, of a school of which nobody is heard.
 const PASSED_OVER: u32 = 16;
 
-/// What was said.
+/// What an operator says.
+#[derive(Debug, Clone, Copy)]
+pub struct Saying {
+    /// How long schools are waited for.
+    pub wait: SignedDuration,
+    /// The moment that the database was put back to, where it is said.
+    pub moment: Option<Timestamp>,
+}
+
+impl Default for Saying {
+    fn default() -> Self {
+        Self { wait: USUAL_WAIT, moment: None }
+    }
+}
+
+/// What was said, or would be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Restored {
     /// Schools that begin another history.
     pub schools: u64,
     /// Of them, those that wait for their computers.
     pub waiting: u64,
+    /// Those computers.
+    pub computers: u64,
+    /// Families’ sessions that end.
+    pub sessions: u64,
     /// Until then at most.
     pub until: Timestamp,
+}
+
+/// Says what [`begin_anew`] would do, and changes nothing.
+///
+/// # Errors
+/// What the database met.
+pub async fn rehearse(service: &Service, saying: Saying) -> Result<Restored> {
+    let mut transaction = service.begin().await?;
+    let would = begin(service, &mut transaction, saying, service.now()).await?;
+    transaction.rollback().await?;
+    Ok(would)
 }
 
 /// Begins another history for every school: a place in the feed of the one before is refused, and each computer takes
@@ -50,45 +80,37 @@ pub struct Restored {
 ///
 /// # Errors
 /// What the database met.
-pub async fn begin_anew(service: &Service, wait: SignedDuration) -> Result<Restored> {
+pub async fn begin_anew(service: &Service, saying: Saying) -> Result<Restored> {
     let now = service.now();
-    let until = now + wait;
     let mut transaction = service.begin().await?;
-    let schools = school::renew_histories(&mut transaction).await?;
-    let waiting = restoration::begin(&mut transaction, heard_since(service), until, now).await?;
-    restoration::end_sessions(&mut transaction, now).await?;
-    restoration::end(&mut transaction, now).await?;
+    let begun = begin(service, &mut transaction, saying, now).await?;
+    let Restored { schools, waiting, until, .. } = begun;
     note(
         &mut transaction,
         None,
         "restored",
-        json!({ "schools": schools, "waiting": waiting, "until": until }),
+        json!({ "schools": schools, "waiting": waiting, "until": until, "moment": saying.moment }),
         now,
     )
     .await?;
     transaction.commit().await?;
     maintenance::refresh(service).await?;
-    Ok(Restored { schools, waiting, until })
+    Ok(begun)
 }
 
-/// What was noted outside of the database and is in it no more, the oldest first: to be done again. `None` where nothing
-/// is noted outside.
-///
-/// # Errors
-/// The file cannot be read, and what the database met.
-pub async fn undone(service: &Service) -> Result<Option<Vec<Line>>> {
-    let Some(lines) = service.noted_outside()? else { return Ok(None) };
-    let kept = service.today().saturating_sub(Span::new().months(i64::from(service.retention.audit_months)));
-    let mut connection = service.pool.acquire().await?;
-    let mut undone = Vec::new();
-    for line in lines {
-        // The trail has forgotten what is older.
-        let is_kept = Place::Europe.day(line.at) > kept;
-        if is_kept && !audit::says(&mut connection, &line.kind, &line.content).await? {
-            undone.push(line);
-        }
-    }
-    Ok(Some(undone))
+async fn begin(
+    service: &Service,
+    connection: &mut PgConnection,
+    saying: Saying,
+    now: Timestamp,
+) -> Result<Restored> {
+    let until = now + saying.wait;
+    let schools = school::renew_histories(connection).await?;
+    let at = (now, service.today());
+    let begun = restoration::begin(connection, saying.moment, heard_since(service), until, at).await?;
+    let sessions = restoration::end_sessions(connection, now).await?;
+    restoration::end(connection, now).await?;
+    Ok(Restored { schools, waiting: begun.schools, computers: begun.computers, sessions, until })
 }
 
 /// The last restoration, as it stands.
@@ -96,10 +118,28 @@ pub async fn undone(service: &Service) -> Result<Option<Vec<Line>>> {
 /// # Errors
 /// What the database met.
 pub async fn last(service: &Service) -> Result<Option<Standing>> {
-    restoration::last(&mut *service.pool.acquire().await?).await
+    restoration_standing::last(&mut *service.pool.acquire().await?).await
 }
 
-/// A computer says what it had heard of a school. Whatever waits for it no more takes nothing of it.
+/// The schools that wait, and could not be opened again when it was tried.
+///
+/// # Errors
+/// What the database met.
+pub async fn held_up(service: &Service) -> Result<Vec<HeldUp>> {
+    restoration_standing::held_up(&mut *service.pool.acquire().await?).await
+}
+
+/// The computers of which nothing was heard since the last restoration, and that their school was opened without: what they
+/// alone know may be lost.
+///
+/// # Errors
+/// What the database met.
+pub async fn silent(service: &Service) -> Result<Vec<Silent>> {
+    restoration_standing::silent(&mut *service.pool.acquire().await?).await
+}
+
+/// A computer says what it had heard of a school. Whatever waits for it no more takes nothing of it. It is believed of the
+/// accounts that it may decide about, and the trail says what it was believed of.
 ///
 /// # Errors
 /// [`ProblemCode::TooMuch`] above [`BATCH`], [`ProblemCode::NotFound`] for a school that is not this person’s, and what the
@@ -122,10 +162,23 @@ pub async fn hear(
     let Some(restoration) = restoration::hold(&mut transaction, uai).await? else {
         return Ok(HeardReceipt { awaited: false });
     };
-    take(service, &mut transaction, (uai, scope), computer.device, &said.accounts).await?;
+    let taken =
+        take(service, &mut transaction, restoration, (uai, scope), computer.device, &said.accounts).await?;
+    let entry = audit::Entry {
+        staff: Some(computer.staff),
+        device: Some(computer.device),
+        school: Some(uai),
+        kind: "heard",
+        content: json!({
+            "said": said.accounts.len(), "passed_over": said.accounts.len() - taken.believed, "accounts": taken.changed,
+            "more": said.more,
+        }),
+    };
+    audit::append(&mut transaction, now, entry).await?;
+    let at = (now, service.today());
     if !said.more
         && scope == Scope::Whole
-        && restoration::heard(&mut transaction, restoration, uai, computer.device, now).await?
+        && restoration::heard(&mut transaction, restoration, uai, computer.device, at).await?
     {
         opened(&mut transaction, restoration, uai, None, now).await?;
     }
@@ -133,65 +186,140 @@ pub async fn hear(
     Ok(HeardReceipt { awaited: true })
 }
 
+/// What became of what a computer said.
+struct Taken {
+    /// Accounts that it was believed of, also where nothing was news.
+    believed: usize,
+    /// Those that changed.
+    changed: Vec<Uuid>,
+}
+
+/// Takes what a computer says of accounts that are of this school by now, and that it sees.
 async fn take(
     service: &Service,
     connection: &mut PgConnection,
+    restoration: i64,
     (uai, scope): (&str, Scope),
     from: Uuid,
     said: &[HeardAccount],
-) -> Result<()> {
+) -> Result<Taken> {
     let now = service.now();
     let ids: Vec<Uuid> = said.iter().map(|one| one.account).collect();
     let there = people::of_school(connection, uai, &ids).await?;
-    let said: HashMap<Uuid, &HeardAccount> = said.iter().map(|one| (one.account, one)).collect();
-    let mut received = Vec::new();
-    for kept in account::hold(connection, &ids).await? {
-        let Some(said) = said.get(&kept.id) else { continue };
-        if !there.contains_key(&kept.id) || !sees(scope, &kept) {
-            continue;
-        }
-        let heard = HeardOf { generation: said.generation, burnt: said.burnt, choices: said.choices };
-        let is_lost = lost_history::lost_choice(&kept.account, heard);
-        let today = people::place(connection, kept.id).await?.day(now);
-        let Some(next) = lost_history::heard(&kept.account, heard, today) else { continue };
-        account::save(connection, kept.id, &next).await?;
+    let there: Vec<Uuid> = there.into_iter().filter_map(|(id, is_there)| is_there.then_some(id)).collect();
+    let said: HashMap<Uuid, HeardOf> = said
+        .iter()
+        .map(|one| {
+            (one.account, HeardOf { generation: one.generation, burnt: one.burnt, choices: one.choices })
+        })
+        .collect();
+    let mut kept = account::hold(connection, &there).await?;
+    // Once they are held: whoever speaks of one of them for another school has kept it.
+    let before = restoration::before(connection, restoration, &there).await?;
+    let then = |kept: &Kept| before.get(&kept.id).copied().unwrap_or_else(|| HeardOf::of(&kept.account));
+    kept.retain(|kept| {
+        sees(scope, kept) && said.get(&kept.id).is_some_and(|said| said.is_believed(then(kept)))
+    });
+    let believed = kept.len();
+    let heard = |kept: &Kept, said: HeardOf, today: Date| {
+        let dead = kept.as_printed(said.generation).burnt;
+        let known = Known { account: &kept.account, then: then(kept), dead };
+        (lost_history::heard(known, said, today), lost_history::lost_choice(known, said))
+    };
+    let news: Vec<(&Kept, HeardOf)> = kept
+        .iter()
+        .filter_map(|kept| said.get(&kept.id).map(|said| (kept, *said)))
+        .filter(|&(kept, said)| heard(kept, said, service.today()).0.is_some())
+        .collect();
+    let changed: Vec<Uuid> = news.iter().map(|(kept, _)| kept.id).collect();
+    let places = people::places(connection, &changed).await?;
+    let mut next: Vec<(&Kept, Account)> = Vec::with_capacity(news.len());
+    let mut lost = Vec::new();
+    for (kept, said) in news {
+        let today = places.get(&kept.id).copied().unwrap_or_default().day(now);
+        let (became, is_lost) = heard(kept, said, today);
+        next.extend(became.map(|became| (kept, became)));
+        lost.extend(is_lost.then_some(kept.id));
+    }
+    let first: Vec<(Uuid, HeardOf)> = next.iter().map(|(kept, _)| (kept.id, then(kept))).collect();
+    restoration::keep_before(connection, restoration, &first).await?;
+    let saved: Vec<(Uuid, &Account)> = next.iter().map(|(kept, next)| (kept.id, next)).collect();
+    account::save_all(connection, &saved).await?;
+    for (kept, next) in &next {
         if matches!(kept.account.password, Password::Chosen | Password::FranceConnect)
             && next.password == Password::Provisional
         {
             claim::lose_password(connection, kept.id, now).await?;
         }
-        if is_lost {
-            restoration::choice_lost(connection, kept.id, now).await?;
-        }
-        let generation = Some(next.generation);
-        event::note(connection, random::new_id(now)?, kept.id, Note::HeardAgain, generation, now).await?;
-        received.push((kept.id, next.next_printable()));
     }
+    restoration::choices_lost(connection, &lost, now).await?;
+    let mut notes = Vec::with_capacity(next.len());
+    for (kept, next) in &next {
+        notes.push((random::new_id(now)?, kept.id, next.generation));
+    }
+    event::note_all(connection, &notes, Note::HeardAgain, now).await?;
     // It holds these, whatever was noted of it before.
-    device::delivered(connection, from, &received, now).await
+    let received: Vec<(Uuid, Generation)> =
+        next.iter().map(|(kept, next)| (kept.id, next.next_printable())).collect();
+    device::delivered(connection, from, &received, now).await?;
+    Ok(Taken { believed, changed })
 }
 
-/// Opens the schools whose time is over, or that wait for nobody any more: those of which somebody was heard as they are by now, the others rolled. Says how
-/// many that were.
+/// What was done of what time brings.
+#[derive(Debug, Default)]
+pub struct GoneOn {
+    /// Schools that are open again.
+    pub opened: u64,
+    /// Those that could not be, and why: tried again the next time.
+    pub failed: Vec<(String, Error)>,
+}
+
+/// Opens the schools whose time is over, or that wait for nobody any more: those of which somebody was heard as they are by
+/// now, the others rolled. One that cannot be holds up no other.
 ///
 /// # Errors
-/// What the database met; what was done until then is done.
-pub async fn go_on(service: &Service) -> Result<u64> {
-    let mut done = 0;
+/// What the database met beside one school; what was done until then is done.
+pub async fn go_on(service: &Service) -> Result<GoneOn> {
+    let mut done = GoneOn::default();
     loop {
-        let now = service.now();
+        let at = (service.now(), service.today());
+        let passed: Vec<String> = done.failed.iter().map(|(school, _)| school.clone()).collect();
         let mut transaction = service.begin().await?;
-        let Some((restoration, uai, is_heard)) = restoration::next_late(&mut transaction, now).await? else {
+        let Some((restoration, uai, is_heard)) =
+            restoration::next_late(&mut transaction, at, &passed).await?
+        else {
             return Ok(done);
         };
-        let rolled = match is_heard {
-            true => None,
-            false => Some(incident::roll_unheard(service, &mut transaction, &uai, PASSED_OVER).await?),
+        let became = match go_on_with(service, &mut transaction, restoration, &uai, is_heard).await {
+            Ok(()) => transaction.commit().await.map_err(Error::from),
+            Err(error) => {
+                transaction.rollback().await?;
+                Err(error)
+            }
         };
-        opened(&mut transaction, restoration, &uai, rolled, now).await?;
-        transaction.commit().await?;
-        done += 1;
+        match became {
+            Ok(()) => done.opened += 1,
+            Err(error) => {
+                let failure = error.failure().unwrap_or_else(|| error.to_string());
+                restoration::failed(&mut *service.pool.acquire().await?, &uai, &failure).await?;
+                done.failed.push((uai, error));
+            }
+        }
     }
+}
+
+async fn go_on_with(
+    service: &Service,
+    connection: &mut PgConnection,
+    restoration: i64,
+    uai: &str,
+    is_heard: bool,
+) -> Result<()> {
+    let rolled = match is_heard {
+        true => None,
+        false => Some(incident::roll_unheard(service, connection, uai, PASSED_OVER).await?),
+    };
+    opened(connection, restoration, uai, rolled, service.now()).await
 }
 
 async fn opened(

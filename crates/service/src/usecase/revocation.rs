@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::enrolment::Authenticated;
+use super::ledger;
 use crate::store::event::{self, Note};
 use crate::store::{account, audit, device, lease, revocation};
 use crate::{Error, Result, Service, random};
@@ -63,9 +64,10 @@ pub async fn revoke(
             }
         }
     }
-    let content = json!({ "device": id, "revocation": asked });
+    let schools = revocation::schools(&mut transaction, id).await?;
+    let content = json!({ "device": id, "revocation": asked, "schools": schools });
     if stolen {
-        service.note_outside("device_revoked", &content)?;
+        ledger::note_or_keep(service, &mut transaction, "device_revoked", &content, now).await?;
         revocation::forget_skipped(&mut transaction, &ids).await?;
     }
     let entry = audit::Entry {

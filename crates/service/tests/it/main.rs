@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "no test is given up")]
 
 mod audit;
+mod believed;
 mod conflicts;
 mod database;
 mod delegation;
@@ -34,3 +35,4 @@ mod skipped;
 mod statistics;
 mod synchronisation;
 mod tilleuls;
+mod undone;

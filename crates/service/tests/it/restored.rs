@@ -9,9 +9,9 @@ use protocol::operation::{Outcome, Reason};
 use protocol::problem::ProblemCode;
 use protocol::restoration::{Heard, HeardAccount, HeardReceipt};
 use service::usecase::changes::changes;
-use service::usecase::door::mail_link::begin_reset;
+use service::usecase::door::mail_link::{ResetBegun, begin_reset};
 use service::usecase::door::sign_in::Refusal;
-use service::usecase::restored::{USUAL_WAIT, begin_anew, go_on, hear, last};
+use service::usecase::restored::{Saying, Silent, begin_anew, go_on, hear, last, silent};
 use service::usecase::revocation::revoke;
 use service::usecase::staff::{Role, add};
 use service::{Clock, Error};
@@ -45,8 +45,19 @@ async fn put_back(fixture: &Fixture) {
     all.commit().await.unwrap();
 }
 
+pub fn two_hours() -> Saying {
+    Saying { wait: SignedDuration::from_hours(2), moment: None }
+}
+
+/// The schools that time opens, none of which fails.
+pub async fn opened(fixture: &Fixture) -> u64 {
+    let done = go_on(&fixture.service).await.unwrap();
+    assert!(done.failed.is_empty(), "{:?}", done.failed);
+    done.opened
+}
+
 /// What a computer had heard.
-fn heard(computer: &Computer<'_>) -> Vec<HeardAccount> {
+pub fn heard(computer: &Computer<'_>) -> Vec<HeardAccount> {
     let account = |known: &protocol::account::Account| HeardAccount {
         account: known.state.id,
         generation: known.state.generation,
@@ -56,7 +67,7 @@ fn heard(computer: &Computer<'_>) -> Vec<HeardAccount> {
     computer.accounts.iter().map(account).collect()
 }
 
-async fn says(computer: &Computer<'_>, fixture: &Fixture, accounts: Vec<HeardAccount>) -> bool {
+pub async fn says(computer: &Computer<'_>, fixture: &Fixture, accounts: Vec<HeardAccount>) -> bool {
     let said = Heard { accounts, more: false };
     hear(&fixture.service, &computer.proof, UAI, &said).await.unwrap().awaited
 }
@@ -76,7 +87,7 @@ async fn a_computer_takes_everything_anew_once_the_history_is_another() {
     assert_eq!(computer.catch_up().await.changes.len(), 0);
     assert_eq!(fixture.service.restored_at(), None);
 
-    let begun = begin_anew(&fixture.service, USUAL_WAIT).await.unwrap();
+    let begun = begin_anew(&fixture.service, Saying::default()).await.unwrap();
     assert_eq!((begun.schools, begun.waiting), (1, 1));
     assert_eq!(fixture.service.restored_at(), Some(fixture.clock.now()), "computers are told");
     let stands = computer.cursor;
@@ -96,7 +107,7 @@ async fn a_computer_takes_everything_anew_once_the_history_is_another() {
 #[tokio::test]
 async fn a_school_without_computers_waits_for_nobody() {
     let (fixture, _) = Fixture::with_school().await;
-    let begun = begin_anew(&fixture.service, USUAL_WAIT).await.unwrap();
+    let begun = begin_anew(&fixture.service, Saying::default()).await.unwrap();
     assert_eq!((begun.schools, begun.waiting), (1, 0));
     assert_eq!(last(&fixture.service).await.unwrap().unwrap().waiting, 0);
 }
@@ -125,7 +136,7 @@ async fn families_come_in_once_every_computer_has_said_what_it_had_heard() {
     first.catch_up().await;
     put_back(&fixture).await;
 
-    let begun = begin_anew(&fixture.service, USUAL_WAIT).await.unwrap();
+    let begun = begin_anew(&fixture.service, Saying::default()).await.unwrap();
     let mut mother = Family::new(&fixture);
     for (login, typed) in [(MOTHER, CHOSEN), (FATHER, father.as_str())] {
         let refused = mother.signs_in(login, typed).await;
@@ -146,7 +157,7 @@ async fn families_come_in_once_every_computer_has_said_what_it_had_heard() {
     .execute(&fixture.pool)
     .await
     .unwrap();
-    assert_eq!(begin_reset(&fixture.service, "lost").await.unwrap(), None);
+    assert_eq!(begin_reset(&fixture.service, "lost").await.unwrap(), ResetBegun::PutBack(begun.until));
 
     // The second one had heard of nothing since.
     assert!(says(&second, &fixture, heard(&second)).await);
@@ -192,7 +203,7 @@ async fn a_password_that_was_changed_in_the_time_that_is_lost_does_not_come_back
     computer.catch_up().await;
     let said = heard(&computer);
     put_back(&fixture).await;
-    begin_anew(&fixture.service, USUAL_WAIT).await.unwrap();
+    begin_anew(&fixture.service, Saying::default()).await.unwrap();
     assert!(says(&computer, &fixture, said).await);
     assert_eq!(family.signs_in(FATHER, CHOSEN).await, Err(Refusal::ChoiceLost));
     anew(&mut computer).await;
@@ -219,12 +230,13 @@ async fn a_school_of_which_nobody_is_heard_is_rolled_in_time() {
     let sheet = printed(&computer, MOTHER, 1);
     send(&mut computer, MOTHER, notify(1)).await;
     computer.catch_up().await;
-    begin_anew(&fixture.service, SignedDuration::from_hours(2)).await.unwrap();
-    assert_eq!(go_on(&fixture.service).await.unwrap(), 0, "not yet");
+    begin_anew(&fixture.service, two_hours()).await.unwrap();
+    assert_eq!(opened(&fixture).await, 0, "not yet");
     fixture.clock.advance(SignedDuration::from_hours(2));
-    assert_eq!(go_on(&fixture.service).await.unwrap(), 1);
+    assert_eq!(opened(&fixture).await, 1);
     let standing = last(&fixture.service).await.unwrap().unwrap();
     assert_eq!((standing.waiting, standing.rolled), (0, 1));
+    assert_eq!(silent(&fixture.service).await.unwrap(), [the_directors()]);
     let mut family = Family::new(&fixture);
     assert_eq!(family.signs_in(MOTHER, &sheet).await, Err(Refusal::Void));
     assert!(history(&fixture, MOTHER).await.contains(&"unheard".to_owned()));
@@ -235,25 +247,39 @@ async fn a_school_of_which_nobody_is_heard_is_rolled_in_time() {
     assert!(!says(&computer, &fixture, heard(&computer)).await);
     anew(&mut computer).await;
     assert!(computer.account(MOTHER).state.generation > 16);
-    assert_eq!(go_on(&fixture.service).await.unwrap(), 0, "once");
+    assert_eq!(opened(&fixture).await, 0, "once");
+}
+
+/// The other computer of the director’s.
+fn the_directors() -> Silent {
+    Silent {
+        school: UAI.to_owned(),
+        name: "École des Tilleuls".to_owned(),
+        computer: "PC-DIRECTION".to_owned(),
+        person: "Camille Essai".to_owned(),
+    }
 }
 
 #[tokio::test]
 async fn where_one_computer_was_heard_nothing_is_rolled_when_the_time_is_over() {
     let (fixture, director) = Fixture::with_school().await;
     let mut first = fixture.enrol(&director).await;
-    let second = fixture.enrol(&director).await;
+    let mut second = fixture.enrol(&director).await;
     first.catch_up().await;
     let sheet = printed(&first, MOTHER, 1);
     send(&mut first, MOTHER, notify(1)).await;
     first.catch_up().await;
-    begin_anew(&fixture.service, SignedDuration::from_hours(2)).await.unwrap();
+    begin_anew(&fixture.service, two_hours()).await.unwrap();
     assert!(says(&first, &fixture, heard(&first)).await);
     fixture.clock.advance(SignedDuration::from_hours(2));
-    assert_eq!(go_on(&fixture.service).await.unwrap(), 1);
+    assert_eq!(opened(&fixture).await, 1);
     assert_eq!(last(&fixture.service).await.unwrap().unwrap().rolled, 0);
     Family::new(&fixture).signs_in(MOTHER, &sheet).await.unwrap();
+    assert_eq!(silent(&fixture.service).await.unwrap(), [the_directors()], "what it alone knows may be lost");
+    // It comes, and what it alone decided with it.
     assert!(!says(&second, &fixture, Vec::new()).await);
+    second.catch_up().await;
+    assert_eq!(silent(&fixture.service).await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -262,12 +288,12 @@ async fn a_computer_that_was_ended_is_waited_for_no_more() {
     let mut first = fixture.enrol(&director).await;
     let second = fixture.enrol(&director).await;
     first.catch_up().await;
-    begin_anew(&fixture.service, USUAL_WAIT).await.unwrap();
+    begin_anew(&fixture.service, Saying::default()).await.unwrap();
     assert!(says(&first, &fixture, heard(&first)).await);
-    assert_eq!(go_on(&fixture.service).await.unwrap(), 0);
+    assert_eq!(opened(&fixture).await, 0);
     let replaced = Revocation { why: Loss::Replaced, since: None };
     revoke(&fixture.service, &first.proof, second.proof.device, &replaced).await.unwrap();
-    assert_eq!(go_on(&fixture.service).await.unwrap(), 1);
+    assert_eq!(opened(&fixture).await, 1);
     let standing = last(&fixture.service).await.unwrap().unwrap();
     assert_eq!((standing.waiting, standing.rolled), (0, 0));
 }
@@ -277,7 +303,7 @@ async fn a_computer_is_believed_of_what_it_sees_alone_and_by_parts() {
     let (fixture, director) = Fixture::with_secondary_school().await;
     let mut computer = fixture.enrol(&director).await;
     computer.catch_up().await;
-    begin_anew(&fixture.service, USUAL_WAIT).await.unwrap();
+    begin_anew(&fixture.service, Saying::default()).await.unwrap();
     let account = computer.account(MOTHER).state.id;
     let one = HeardAccount { account, generation: 5, burnt: 0, choices: 0 };
     let stranger = HeardAccount { account: Uuid::from_u128(404), ..one };
@@ -302,7 +328,8 @@ async fn a_computer_is_believed_of_what_it_sees_alone_and_by_parts() {
             .await
             .unwrap()
     };
-    assert_eq!(generation().await, 1, "a guardian is not who it sees, and it opens no school");
+    assert_eq!(generation().await, 1, "a guardian is not who it sees");
+    assert_eq!(last(&fixture.service).await.unwrap().unwrap().waiting, 1, "and it opens no school");
     let most = HeardAccount { generation: 5_000, ..one };
     assert_eq!(hears(&computer.proof, vec![most, stranger], true).await.unwrap(), awaited);
     assert_eq!(generation().await, 1, "one that leaves no number is not believed");

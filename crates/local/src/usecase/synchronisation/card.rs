@@ -139,8 +139,8 @@ const fn without_sheet(refused: bool, reason: Reason) -> Option<&'static str> {
         Reason::Passed => "Un mot de passe plus récent existe\u{a0}: rien n’a été fait.",
         Reason::Rolled => {
             "Le service central a renouvelé le mot de passe provisoire que vous donniez\u{a0}: un ordinateur qui le \
-             connaissait a été volé, remplacé ou retiré, ou une fuite a été déclarée. Notifiez le compte pour lui en donner \
-             un autre."
+             connaissait a été volé, remplacé ou retiré, une fuite a été déclarée, ou le service, remis dans un état plus \
+             ancien, n’a pas eu à temps de nouvelles de vos ordinateurs. Notifiez le compte pour lui en donner un autre."
         }
         Reason::Expired if !refused => {
             "Le compte est notifié avec un nouveau mot de passe\u{a0}: notifiez-le pour le donner à la famille."
@@ -271,7 +271,8 @@ const fn words(reset: bool, refused: bool, reason: Reason) -> (&'static str, &'s
         Reason::Rolled => (
             "Feuille rendue inutilisable",
             "Le service central a renouvelé le mot de passe de cette feuille\u{a0}: un ordinateur qui le connaissait a été \
-             volé, remplacé ou retiré, ou une fuite a été déclarée. Détruisez-la et remettez-en une nouvelle.",
+             volé, remplacé ou retiré, une fuite a été déclarée, ou le service, remis dans un état plus ancien, n’a pas eu \
+             à temps de nouvelles de vos ordinateurs. Détruisez-la et remettez-en une nouvelle.",
             Some(Remedy::Notify),
         ),
         Reason::Expired if refused => (

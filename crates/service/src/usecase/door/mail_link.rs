@@ -3,7 +3,7 @@
 
 use domain::account::State;
 use domain::event::{self, Event};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::session::{Stage, Visit};
 use super::{digest, first_sign_in, letters, session};
@@ -105,20 +105,34 @@ pub async fn is_reset(service: &Service, token: &str) -> Result<bool> {
     Ok(link.is_some_and(|link| !link.ended && link.expires_at > service.now()))
 }
 
+/// How somebody begins with the link of a lost password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ResetBegun {
+    /// The link is worth nothing: too old, used, or replaced.
+    Gone,
+    /// The service was put back as it was before, and the school has not said yet what it knows: until then at most.
+    PutBack(Timestamp),
+    /// They choose a password, in the session of that token.
+    As(String),
+}
+
 /// Begins with the link of a lost password: a child's birth date is asked, where one is known. The link is used up when
-/// a password is chosen. `None` when it is worth nothing.
+/// a password is chosen.
 ///
 /// # Errors
 /// What the database met.
-pub async fn begin_reset(service: &Service, token: &str) -> Result<Option<String>> {
+pub async fn begin_reset(service: &Service, token: &str) -> Result<ResetBegun> {
     let now = service.now();
     let link = live(service, token, Purpose::Reset).await?;
-    let Some(link) = link.filter(|link| !link.ended && link.expires_at > now) else { return Ok(None) };
+    let link = link.filter(|link| !link.ended && link.expires_at > now);
+    let Some(link) = link else { return Ok(ResetBegun::Gone) };
     let mut connection = service.pool.acquire().await?;
-    let Some(kept) = account::find(&mut connection, &[link.account]).await?.pop() else { return Ok(None) };
-    // It asks again once the school has said what it knows.
-    if restoration::waits(&mut connection, kept.id).await?.is_some() {
-        return Ok(None);
+    let Some(kept) = account::find(&mut connection, &[link.account]).await?.pop() else {
+        return Ok(ResetBegun::Gone);
+    };
+    // They ask again once the school has said what it knows.
+    if let Some(until) = restoration::waits(&mut connection, kept.id).await? {
+        return Ok(ResetBegun::PutBack(until));
     }
     let children = child::of_account(&mut connection, kept.id).await?;
     let stage = if children.iter().any(child::Child::is_asked) { Stage::Dates } else { Stage::Password };
@@ -132,5 +146,5 @@ pub async fn begin_reset(service: &Service, token: &str) -> Result<Option<String
         digest,
         now,
     );
-    begun.await.map(Some)
+    begun.await.map(ResetBegun::As)
 }

@@ -5,7 +5,7 @@ use jiff::civil::date;
 use protocol::account::State;
 use service::usecase::door::first_sign_in::{Choice, Dates};
 use service::usecase::door::lost::{Asked, Lost, ask};
-use service::usecase::door::mail_link::{begin_reset, confirm, is_reset};
+use service::usecase::door::mail_link::{ResetBegun, begin_reset, confirm, is_reset};
 use service::usecase::door::session::Stage;
 
 use super::*;
@@ -42,7 +42,8 @@ async fn a_link_to_the_confirmed_address_and_a_birth_date_give_another_password(
         let token = token_of(&sent, "rose@exemple.org");
         assert!(is_reset(&fixture.service, &token).await.unwrap());
         let mut lost = Family::new(fixture);
-        lost.token = begin_reset(&fixture.service, &token).await.unwrap().unwrap();
+        let ResetBegun::As(session) = begin_reset(&fixture.service, &token).await.unwrap() else { panic!() };
+        lost.token = session;
         let visit = lost.visit().await;
         assert_eq!((visit.stage, visit.blind), (Stage::Dates, true));
         assert!(lost.children().await.is_empty(), "who holds a mail may be anybody");
@@ -52,7 +53,7 @@ async fn a_link_to_the_confirmed_address_and_a_birth_date_give_another_password(
         assert!(is_reset(&fixture.service, &token).await.unwrap(), "not used up before the choice");
         assert!(matches!(lost.chooses(OTHER).await, Choice::Chosen(_)));
         assert!(!is_reset(&fixture.service, &token).await.unwrap());
-        assert_eq!(begin_reset(&fixture.service, &token).await.unwrap(), None);
+        assert_eq!(begin_reset(&fixture.service, &token).await.unwrap(), ResetBegun::Gone);
         assert!(lost.is_signed_in().await && !mother.is_signed_in().await);
         computer.catch_up().await;
         let account = computer.account(MOTHER);

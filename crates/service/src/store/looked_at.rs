@@ -71,6 +71,26 @@ pub async fn put_looked_at(
     Ok(())
 }
 
+/// Those of these identifiers of guardians by which a pupil names, or named last, whoever is known so: of a pupil who was not
+/// looked at nothing else was said.
+pub async fn of_known_children(
+    connection: &mut PgConnection,
+    scope: &str,
+    guardians: &[String],
+) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT DISTINCT external FROM source_id JOIN link ON link.guardian = source_id.id AND NOT link.gone
+         WHERE entity = 'guardian' AND scope = $1 AND external = ANY($2)
+             AND (NOT EXISTS (SELECT 1 FROM looked_at WHERE whose = 'pupil' AND looked_at.id = link.pupil)
+                  OR EXISTS (SELECT 1 FROM staged_link
+                             WHERE staged_link.pupil = link.pupil AND staged_link.guardian = external))",
+    )
+    .bind(scope)
+    .bind(guardians)
+    .fetch_all(connection)
+    .await?)
+}
+
 /// Guardians of pupils who were looked at, of whom nothing is known or who are left out in doubt, by what the source
 /// calls them. Their pupils are to be looked at again, and keep the links that they have.
 pub async fn missing_guardians(

@@ -32,7 +32,8 @@ pub async fn run(service: &Service, typed: Import) -> Result<(), Failure> {
         tell(&report)?;
         let left_out = delivery.left_out.and(&report.left_out);
         tell_records("Écarté", left_out.first().iter().take(TOLD), left_out.in_all())?;
-        tell_records("À vérifier", report.noticed.first().iter().take(TOLD), report.noticed.in_all())?;
+        let noticed = delivery.noticed.and(&report.noticed);
+        tell_records("À vérifier", noticed.first().iter().take(TOLD), noticed.in_all())?;
     }
     let departures = report.departures;
     match became {

@@ -33,13 +33,15 @@ pub struct Kept {
 impl Kept {
     fn of(delivery: &Delivery, report: &Report) -> Self {
         let left_out = delivery.left_out.and(&report.left_out);
+        let noticed = delivery.noticed.and(&report.noticed);
         Self {
             files: delivery.files.clone(),
             report: report.clone(),
             left_out: left_out.first().to_vec(),
             left_out_in_all: left_out.in_all(),
-            noticed: report.noticed.first().to_vec(),
-            noticed_in_all: report.noticed.in_all(),
+            noticed: noticed.first().to_vec(),
+            noticed_in_all: noticed.in_all(),
+            missing: delivery.missing.clone(),
         }
     }
 }

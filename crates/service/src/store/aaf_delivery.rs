@@ -32,8 +32,8 @@ pub struct Kept {
     pub reason: Option<String>,
     /// An operator said that it is to be taken though it waits.
     pub released: bool,
-    /// If exactly so many pupils leave.
-    pub agreed: Option<u64>,
+    /// What an operator let through, reason by reason, with what was shown.
+    pub let_through: Value,
     /// What was read and compared.
     pub report: Value,
     /// When it was first found.
@@ -42,12 +42,11 @@ pub struct Kept {
     pub ended_at: Timestamp,
 }
 
-const COLUMNS: &str = "id, name, degree, scope, kind, exported_on, became, reason, released, agreed, report, first_seen, ended_at";
+const COLUMNS: &str = "id, name, degree, scope, kind, exported_on, became, reason, released, let_through, report, first_seen, ended_at";
 
 fn kept(row: &PgRow) -> Result<Kept> {
     let date: Option<jiff_sqlx::Date> = row.try_get("exported_on")?;
     let moment = |column: &'static str| row.try_get::<jiff_sqlx::Timestamp, _>(column);
-    let agreed: Option<i64> = row.try_get("agreed")?;
     Ok(Kept {
         id: row.try_get("id")?,
         name: row.try_get("name")?,
@@ -58,7 +57,7 @@ fn kept(row: &PgRow) -> Result<Kept> {
         became: row.try_get("became")?,
         reason: row.try_get("reason")?,
         released: row.try_get("released")?,
-        agreed: agreed.map(|agreed| unsigned(agreed, "aaf_delivery", "agreed")).transpose()?,
+        let_through: row.try_get::<Json<Value>, _>("let_through")?.0,
         report: row.try_get::<Json<Value>, _>("report")?.0,
         first_seen: moment("first_seen")?.to_jiff(),
         ended_at: moment("ended_at")?.to_jiff(),
@@ -245,7 +244,7 @@ pub async fn put(connection: &mut PgConnection, ended: Ended<'_>, now: Timestamp
          ON CONFLICT (fingerprint) DO UPDATE SET degree = excluded.degree, scope = excluded.scope, kind = excluded.kind,
              exported_on = excluded.exported_on, became = excluded.became, reason = excluded.reason,
              report = excluded.report, ended_at = excluded.ended_at, schools = excluded.schools,
-             expected = excluded.expected, released = false, agreed = NULL",
+             expected = excluded.expected, released = false",
     )
     .bind(ended.fingerprint)
     .bind(ended.name)
@@ -264,11 +263,11 @@ pub async fn put(connection: &mut PgConnection, ended: Ended<'_>, now: Timestamp
     Ok(())
 }
 
-/// An operator says that a delivery that waits is to be taken, if exactly so many pupils leave.
-pub async fn release(connection: &mut PgConnection, id: i64, departures: Option<u64>) -> Result<()> {
-    sqlx::query("UPDATE aaf_delivery SET released = true, agreed = $2 WHERE id = $1")
+/// An operator says that a delivery that waits is to be taken, in spite of that.
+pub async fn release(connection: &mut PgConnection, id: i64, let_through: &Value) -> Result<()> {
+    sqlx::query("UPDATE aaf_delivery SET released = true, let_through = $2 WHERE id = $1")
         .bind(id)
-        .bind(departures.map(|departures| i64::try_from(departures).unwrap_or(i64::MAX)))
+        .bind(Json(let_through))
         .execute(connection)
         .await?;
     Ok(())

@@ -28,6 +28,9 @@ pub struct Kept {
     /// How many those were.
     #[serde(default)]
     pub noticed_in_all: u64,
+    /// Numbered parts that are not there.
+    #[serde(default)]
+    pub missing: Vec<String>,
 }
 
 impl Kept {

@@ -37,8 +37,8 @@ mod whereabouts;
 pub use formats::import::academy_name;
 
 pub use self::keeping::Kept;
-pub use self::outcome::{Agreed, Became, Consent, Outcome};
+pub use self::outcome::{Agreed, Became, Consent, LetThrough, Outcome};
 pub use self::reading::{Delivery, FileRead};
-pub use self::report::{Emptied, LeftOut, Renumbered, Report, Told};
+pub use self::report::{Emptied, LeftOut, Renumbered, Report, Told, Unlinked};
 pub use self::taking::take_in;
 pub use self::unreadable::{Failed, Unreadable};

@@ -108,6 +108,17 @@ pub struct Emptied {
     pub classes: Vec<String>,
 }
 
+/// A school of whose pupils too many would lose who answers for them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unlinked {
+    /// Its UAI.
+    pub school: String,
+    /// How many links end, with those that ended in the last fortnight.
+    pub ended: u32,
+    /// Of how many that there were.
+    pub present: u32,
+}
+
 /// A school that has another UAI under what its source calls it: its pupils go with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Renumbered {
@@ -141,6 +152,12 @@ impl Report {
     #[must_use]
     pub const fn takes_too_many(&self) -> bool {
         self.too_many_of_all || !self.emptied.is_empty()
+    }
+
+    /// Pupils who go where the UAI of their school is.
+    #[must_use]
+    pub fn pupils_renumbered(&self) -> u64 {
+        self.renumbered.iter().map(|one| one.pupils).sum()
     }
 
     /// For the trail: counts alone.

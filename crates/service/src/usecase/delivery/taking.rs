@@ -11,7 +11,7 @@ use super::deposit::{self, Offered};
 use super::keeping;
 use super::merging::{self, Frame};
 use super::order::{self, Before, Doubt, Turn};
-use super::outcome::{Agreed, Became, Consent, Outcome};
+use super::outcome::{Became, Consent, Outcome};
 use super::perimeter::Perimeter;
 use super::reading::{self, Delivery};
 use super::report::Report;
@@ -43,8 +43,9 @@ pub(super) async fn take(
     delivery.speaks_of = speaks_of(&mut transaction, &delivery, &scope).await?;
     let turn = turn(service, &mut transaction, offered, (&delivery, &scope)).await?;
     let mut outcome = Outcome { delivery, scope, turn, report: Report::default(), became: Became::Rehearsed };
-    let incomplete = (!outcome.delivery.missing.is_empty() && is_asked(consent))
-        .then_some(Became::Waiting(Doubt::Incomplete));
+    let missing = outcome.delivery.missing.len() as u64;
+    let incomplete =
+        (missing > 0 && !consent.lets_missing_through(missing)).then_some(Became::Waiting(Doubt::Incomplete));
     if let Some(became) = kept_back(turn, consent).or(incomplete) {
         outcome.became = became;
         return Ok(outcome);
@@ -97,40 +98,35 @@ async fn turn(
     Ok(order::turn(delivery.kind(), delivery.exported(), degree, before, service.today()))
 }
 
-/// Whether a doubt is asked about.
-const fn is_asked(consent: Consent) -> bool {
-    matches!(consent, Consent::Given(Agreed { despite_doubts: false, .. }))
-}
-
 /// What becomes of a delivery that is not to be compared, for when it comes.
-const fn kept_back(turn: Turn, consent: Consent) -> Option<Became> {
-    let asked = is_asked(consent);
+fn kept_back(turn: Turn, consent: Consent) -> Option<Became> {
     match turn {
         Turn::PassedOver(why) => Some(Became::PassedOver(why)),
-        Turn::Behind if asked => Some(Became::Behind),
-        Turn::Doubtful(doubt) if asked => Some(Became::Waiting(doubt)),
+        Turn::Behind if !consent.lets_behind_through() => Some(Became::Behind),
+        Turn::Doubtful(doubt) if !consent.lets_turn_through(doubt) => Some(Became::Waiting(doubt)),
         Turn::FirstOfYear | Turn::Next | Turn::Behind | Turn::Doubtful(_) => None,
     }
 }
 
 /// What becomes of a delivery that was compared.
 fn weighed(report: &Report, consent: Consent) -> Became {
-    match consent {
-        Consent::Rehearsal => Became::Rehearsed,
-        Consent::Given(Agreed { departures: Some(agreed), .. }) if agreed != report.departures => {
-            Became::Waiting(Doubt::Departures)
-        }
-        Consent::Given(Agreed { departures: None, .. }) if report.takes_too_many() => {
-            Became::Waiting(Doubt::Departures)
-        }
-        Consent::Given(Agreed { despite_doubts: false, .. }) if report.too_many_links => {
-            Became::Waiting(Doubt::Links)
-        }
-        Consent::Given(Agreed { despite_doubts: false, .. }) if !report.renumbered.is_empty() => {
-            Became::Waiting(Doubt::Renumbered)
-        }
-        Consent::Given(_) => Became::Taken,
+    if consent == Consent::Rehearsal {
+        return Became::Rehearsed;
     }
+    let are_departures_agreed_to = match consent.departures() {
+        Some(agreed) => agreed == report.departures,
+        None => !report.takes_too_many(),
+    };
+    if !are_departures_agreed_to {
+        return Became::Waiting(Doubt::Departures);
+    }
+    if report.too_many_links && !consent.lets_links_through(report.links_ended) {
+        return Became::Waiting(Doubt::Links);
+    }
+    if !report.renumbered.is_empty() && !consent.lets_renumbered_through(report.pupils_renumbered()) {
+        return Became::Waiting(Doubt::Renumbered);
+    }
+    Became::Taken
 }
 
 /// Keeps a delivery that is taken, in the transaction that takes it.
@@ -141,16 +137,10 @@ async fn keep(
     (outcome, consent): (&Outcome, Consent),
 ) -> Result<()> {
     let Outcome { delivery, scope, report, turn, .. } = outcome;
-    let agreed = match consent {
-        Consent::Given(Agreed { departures: Some(departures), despite_doubts }) => {
-            departures > 0 || despite_doubts
-        }
-        _ => false,
-    };
-    let expected = agreed || *turn == Turn::FirstOfYear;
+    let expected = consent.is_agreed_to() || *turn == Turn::FirstOfYear;
     keeping::keep(service, connection, offered, outcome, expected).await?;
     if let (order::Kind::Whole, Some(day)) = (delivery.kind(), delivery.exported()) {
-        let schools = delivery.speaks_of.as_deref();
+        let schools = delivery.speaks_of.as_deref().unwrap_or_default();
         aaf_delivery::supersede(connection, scope, schools, day, service.now()).await?;
     }
     let files: Vec<&str> = delivery.files.iter().map(|file| file.name.as_str()).collect();

@@ -6,7 +6,7 @@ use server::told::{in_doubt, passed_over};
 use service::Service;
 use service::usecase::delivery::order::{Doubt, Turn};
 use service::usecase::delivery::{
-    self, Agreed, Became, Consent, Emptied, Failed, FileRead, LeftOut, Outcome, Renumbered, Report,
+    self, Agreed, Became, Consent, Emptied, Failed, FileRead, LeftOut, Outcome, Renumbered, Report, Unlinked,
 };
 
 use crate::args::Import;
@@ -126,6 +126,9 @@ pub fn tell(report: &Report) -> std::io::Result<()> {
     for Renumbered { before, after, pupils } in &report.renumbered {
         let pupils = counted(*pupils, "élève y va", "élèves y vont");
         writeln!(out, "UAI changé\u{a0}: {before} est maintenant {after}, {pupils}.")?;
+    }
+    for Unlinked { school, ended, present } in &report.unlinked {
+        writeln!(out, "Beaucoup de liens terminés\u{a0}: {school}, {ended} sur {present}.")?;
     }
     for Emptied { school, leaving, present, classes } in &report.emptied {
         let classes = match classes.as_slice() {

@@ -181,7 +181,9 @@ impl Merge<'_> {
             );
         }
         looked_at::link(self.connection, &self.scope, &in_doubt).await?;
-        self.report.links_ended += looked_at::unlink(self.connection, &self.scope).await?;
+        let unlinked = looked_at::unlink(self.connection, &self.scope).await?;
+        self.report.links_ended += unlinked.len() as u64;
+        self.unlinked.extend(unlinked);
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! What a delivery changed, or would change.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -39,9 +39,15 @@ pub struct Report {
     pub present: u64,
     /// Departures are too large a share of those.
     pub too_many_of_all: bool,
-    /// Links that end are too large a share of those that there are.
+    /// Links that end are too large a share of those that there are, of all or of a school.
     #[serde(default)]
     pub too_many_links: bool,
+    /// Links that are no more of pupils who stay, by the UAI of their school.
+    #[serde(default)]
+    pub links_by_school: BTreeMap<String, u32>,
+    /// Schools of which too many links end.
+    #[serde(default)]
+    pub unlinked: Vec<Unlinked>,
     /// Schools from which too many would leave.
     pub emptied: Vec<Emptied>,
     /// Schools whose UAI is another, with pupils in them.

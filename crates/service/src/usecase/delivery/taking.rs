@@ -76,7 +76,17 @@ async fn speaks_of(
         order::Kind::Whole => spoken_of::covered(connection, &delivery.whole_files).await?,
         order::Kind::Changes => {
             let (pupils, guardians) = (delivery.removed(Entity::Pupil), delivery.removed(Entity::Guardian));
-            spoken_of::schools(connection, scope, (&pupils, &guardians)).await?
+            let mut schools = spoken_of::schools(connection, scope, (&pupils, &guardians)).await?;
+            // One that has another UAI takes its pupils with it.
+            let places = known::places(connection, scope).await?;
+            let moved = delivery.schools.iter().filter(|record| {
+                let known = places.get(&record.key).map(|place| place.school.as_str());
+                known.is_some() && record.uai.is_some() && known != record.uai.as_deref()
+            });
+            schools.extend(moved.map(|record| record.key.clone()));
+            schools.sort();
+            schools.dedup();
+            schools
         }
     };
     Ok(Some(schools).filter(|schools| !schools.is_empty()))
@@ -89,9 +99,17 @@ async fn turn(
     (delivery, scope): (&Delivery, &str),
 ) -> Result<Turn> {
     let schools = delivery.speaks_of.as_deref();
-    // Changes follow whatever was said of the académie: those of a quiet day speak of nobody.
-    let after = if delivery.kind() == order::Kind::Whole { schools } else { None };
-    let (whole, changes) = aaf_delivery::last_taken(connection, scope, after).await?;
+    let (whole, changes) = match delivery.kind() {
+        order::Kind::Whole => aaf_delivery::last_taken(connection, scope, schools).await?,
+        // Changes follow those of the académie: on a quiet day they speak of nobody. But they change what was said whole of
+        // a school of theirs; of one that came by changes, whatever was said of the académie.
+        order::Kind::Changes => {
+            let (_, changes) = aaf_delivery::last_taken(connection, scope, None).await?;
+            let covered = aaf_delivery::ever_covered(connection, scope, schools.unwrap_or_default()).await?;
+            let of = Some(covered.as_slice()).filter(|covered| !covered.is_empty());
+            (aaf_delivery::last_taken(connection, scope, of).await?.0, changes)
+        }
+    };
     let waiting = aaf_delivery::first_waiting(connection, scope, schools, &offered.fingerprint).await?;
     let before = Before { whole, changes, waiting };
     let degree = delivery.degree.unwrap_or(Degree::First);

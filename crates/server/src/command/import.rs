@@ -27,7 +27,7 @@ pub async fn run(service: &Service, typed: Import) -> Result<(), Failure> {
             Failed::Met(error) => error.into(),
             Failed::Unreadable(error) => Failure::told(error.to_string()),
         })?;
-    tell_files(&delivery.files)?;
+    tell_files(&delivery.files, &delivery.missing)?;
     if !matches!(became, Became::PassedOver(_) | Became::Behind) {
         tell(&report)?;
         let left_out = delivery.left_out.and(&report.left_out);
@@ -64,8 +64,8 @@ pub fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{number}\u{a0}{}", if number < 2 { one } else { many })
 }
 
-/// What was read, file by file.
-pub fn tell_files(files: &[FileRead]) -> std::io::Result<()> {
+/// What was read, file by file, and the numbered parts that are not there.
+pub fn tell_files(files: &[FileRead], missing: &[String]) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     for file in files {
         let kind = if file.delta { "changements" } else { "complet" };
@@ -77,7 +77,10 @@ pub fn tell_files(files: &[FileRead]) -> std::io::Result<()> {
             counted(file.rejected, "écarté", "écartés"),
         )?;
     }
-    Ok(())
+    match missing {
+        [] => Ok(()),
+        missing => writeln!(out, "Parties numérotées absentes\u{a0}: {}.", missing.join(", ")),
+    }
 }
 
 /// What was compared.

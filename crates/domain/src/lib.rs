@@ -30,14 +30,17 @@ pub mod operation;
 pub mod person;
 pub mod place;
 pub mod provisional;
+pub mod reassigned;
 pub mod reconcile;
 pub mod redirect;
 pub mod renewal;
 pub mod selection;
 pub mod sheet;
 pub mod sign_in;
+pub mod similarity;
 pub mod spelling;
 pub mod statistics;
+pub mod title;
 pub mod uai;
 
 pub use jiff;

@@ -108,7 +108,7 @@ async fn show(service: &Service, id: i64) -> Result<(), Failure> {
         found => found?,
     };
     writeln!(std::io::stdout(), "{}", line(&known))?;
-    tell_files(&kept.files)?;
+    tell_files(&kept.files, &kept.missing)?;
     if known.became == "taken"
         || matches!(known.reason.as_deref(), Some("departures" | "links" | "renumbered"))
     {

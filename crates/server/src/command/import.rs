@@ -6,7 +6,7 @@ use server::told::{in_doubt, passed_over};
 use service::Service;
 use service::usecase::delivery::order::{Doubt, Turn};
 use service::usecase::delivery::{
-    self, Agreed, Became, Consent, Emptied, Failed, FileRead, LeftOut, Outcome, Renumbered, Report,
+    self, Agreed, Became, Consent, Emptied, Failed, FileRead, LeftOut, Outcome, Renumbered, Report, Unlinked,
 };
 
 use crate::args::Import;
@@ -27,12 +27,13 @@ pub async fn run(service: &Service, typed: Import) -> Result<(), Failure> {
             Failed::Met(error) => error.into(),
             Failed::Unreadable(error) => Failure::told(error.to_string()),
         })?;
-    tell_files(&delivery.files)?;
+    tell_files(&delivery.files, &delivery.missing)?;
     if !matches!(became, Became::PassedOver(_) | Became::Behind) {
         tell(&report)?;
         let left_out = delivery.left_out.and(&report.left_out);
         tell_records("Écarté", left_out.first().iter().take(TOLD), left_out.in_all())?;
-        tell_records("À vérifier", report.noticed.first().iter().take(TOLD), report.noticed.in_all())?;
+        let noticed = delivery.noticed.and(&report.noticed);
+        tell_records("À vérifier", noticed.first().iter().take(TOLD), noticed.in_all())?;
     }
     let departures = report.departures;
     match became {
@@ -63,8 +64,8 @@ pub fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{number}\u{a0}{}", if number < 2 { one } else { many })
 }
 
-/// What was read, file by file.
-pub fn tell_files(files: &[FileRead]) -> std::io::Result<()> {
+/// What was read, file by file, and the numbered parts that are not there.
+pub fn tell_files(files: &[FileRead], missing: &[String]) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     for file in files {
         let kind = if file.delta { "changements" } else { "complet" };
@@ -76,7 +77,10 @@ pub fn tell_files(files: &[FileRead]) -> std::io::Result<()> {
             counted(file.rejected, "écarté", "écartés"),
         )?;
     }
-    Ok(())
+    match missing {
+        [] => Ok(()),
+        missing => writeln!(out, "Parties numérotées absentes\u{a0}: {}.", missing.join(", ")),
+    }
 }
 
 /// What was compared.
@@ -125,6 +129,9 @@ pub fn tell(report: &Report) -> std::io::Result<()> {
     for Renumbered { before, after, pupils } in &report.renumbered {
         let pupils = counted(*pupils, "élève y va", "élèves y vont");
         writeln!(out, "UAI changé\u{a0}: {before} est maintenant {after}, {pupils}.")?;
+    }
+    for Unlinked { school, ended, present } in &report.unlinked {
+        writeln!(out, "Beaucoup de liens terminés\u{a0}: {school}, {ended} sur {present}.")?;
     }
     for Emptied { school, leaving, present, classes } in &report.emptied {
         let classes = match classes.as_slice() {

@@ -120,6 +120,19 @@ fn what_is_deposited_is_taken_shown_and_decided() {
     let listed = operator.done(&["deliveries", "list"], "");
     assert_eq!(listed.lines().count(), 4, "{listed}");
     assert!(listed.contains("écartée par l’exploitant."), "{listed}");
+
+    // Which part is missing is shown.
+    academy.whole(date(2026, 9, 21));
+    let part = fs::read_dir(academy.folder.join("Complet_20260921"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.to_string_lossy().contains("_Eleve_0000"))
+        .unwrap();
+    fs::rename(&part, part.to_string_lossy().replace("_0000", "_0001")).unwrap();
+    let taken = operator.done(&["deliveries", "take"], "");
+    let number = taken.lines().nth(1).unwrap().split(' ').next().unwrap();
+    let shown = operator.done(&["deliveries", "show", number], "");
+    assert!(shown.lines().any(|line| line.ends_with("absentes : Eleve_0000.")), "{shown}");
 }
 
 #[test]

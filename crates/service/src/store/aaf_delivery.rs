@@ -32,8 +32,8 @@ pub struct Kept {
     pub reason: Option<String>,
     /// An operator said that it is to be taken though it waits.
     pub released: bool,
-    /// If exactly so many pupils leave.
-    pub agreed: Option<u64>,
+    /// What an operator let through, reason by reason, with what was shown.
+    pub let_through: Value,
     /// What was read and compared.
     pub report: Value,
     /// When it was first found.
@@ -42,12 +42,11 @@ pub struct Kept {
     pub ended_at: Timestamp,
 }
 
-const COLUMNS: &str = "id, name, degree, scope, kind, exported_on, became, reason, released, agreed, report, first_seen, ended_at";
+const COLUMNS: &str = "id, name, degree, scope, kind, exported_on, became, reason, released, let_through, report, first_seen, ended_at";
 
 fn kept(row: &PgRow) -> Result<Kept> {
     let date: Option<jiff_sqlx::Date> = row.try_get("exported_on")?;
     let moment = |column: &'static str| row.try_get::<jiff_sqlx::Timestamp, _>(column);
-    let agreed: Option<i64> = row.try_get("agreed")?;
     Ok(Kept {
         id: row.try_get("id")?,
         name: row.try_get("name")?,
@@ -58,7 +57,7 @@ fn kept(row: &PgRow) -> Result<Kept> {
         became: row.try_get("became")?,
         reason: row.try_get("reason")?,
         released: row.try_get("released")?,
-        agreed: agreed.map(|agreed| unsigned(agreed, "aaf_delivery", "agreed")).transpose()?,
+        let_through: row.try_get::<Json<Value>, _>("let_through")?.0,
         report: row.try_get::<Json<Value>, _>("report")?.0,
         first_seen: moment("first_seen")?.to_jiff(),
         ended_at: moment("ended_at")?.to_jiff(),
@@ -110,72 +109,130 @@ pub async fn last_taken(
     Ok((whole.map(jiff_sqlx::Date::to_jiff), changes.map(jiff_sqlx::Date::to_jiff)))
 }
 
+/// Those of these schools that a whole delivery of a scope covered that was taken.
+pub async fn ever_covered(
+    connection: &mut PgConnection,
+    scope: &str,
+    schools: &[String],
+) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT DISTINCT school FROM aaf_delivery CROSS JOIN LATERAL UNNEST(schools) AS school
+         WHERE became = 'taken' AND kind = 'whole' AND scope = $1 AND schools && $2 AND school = ANY($2)",
+    )
+    .bind(scope)
+    .bind(schools)
+    .fetch_all(connection)
+    .await?)
+}
+
 /// When the first delivery of a scope that speaks of these schools was exported that waits for an operator, beside the one
-/// of these files.
+/// of these files. Of a school that a whole one covered since, it says nothing more.
 pub async fn first_waiting(
     connection: &mut PgConnection,
     scope: &str,
     schools: Option<&[String]>,
     beside: &[u8],
 ) -> Result<Option<Date>> {
-    let query = format!(
-        "SELECT min(exported_on) FROM aaf_delivery
-         WHERE became = 'waiting' AND reason <> 'behind' AND scope = $1 AND {SPEAKS_OF} AND fingerprint <> $3"
-    );
-    let first: Option<jiff_sqlx::Date> = sqlx::query_scalar(sqlx::AssertSqlSafe(query))
-        .bind(scope)
-        .bind(schools)
-        .bind(beside)
-        .fetch_one(connection)
-        .await?;
+    let first: Option<jiff_sqlx::Date> = sqlx::query_scalar(
+        "SELECT min(exported_on) FROM aaf_delivery waiting
+         WHERE became = 'waiting' AND reason <> 'behind' AND scope = $1 AND fingerprint <> $3
+             AND ($2::text[] IS NULL OR schools IS NULL OR EXISTS (
+                 SELECT 1 FROM UNNEST(schools) AS school
+                 WHERE school = ANY($2) AND NOT EXISTS (
+                     SELECT 1 FROM aaf_delivery later
+                     WHERE later.became = 'taken' AND later.kind = 'whole' AND later.scope = $1
+                         AND later.exported_on >= waiting.exported_on AND school = ANY(later.schools))))",
+    )
+    .bind(scope)
+    .bind(schools)
+    .bind(beside)
+    .fetch_one(connection)
+    .await?;
     Ok(first.map(jiff_sqlx::Date::to_jiff))
 }
 
-/// A whole delivery of that day was taken: those that speak of its schools, wait, and were exported before or on that
-/// day, say nothing more.
+/// A whole delivery of that day was taken, which covered these schools: those that speak of them alone, or of none, wait, and
+/// were exported before or on that day, say nothing more.
 pub async fn supersede(
     connection: &mut PgConnection,
     scope: &str,
-    schools: Option<&[String]>,
+    schools: &[String],
     day: Date,
     now: Timestamp,
 ) -> Result<()> {
-    let query = format!(
+    sqlx::query(
         "UPDATE aaf_delivery SET became = 'passed_over', reason = 'older', ended_at = $4
-         WHERE became IN ('waiting', 'gone') AND scope = $1 AND {SPEAKS_OF} AND exported_on <= $3"
-    );
-    sqlx::query(sqlx::AssertSqlSafe(query))
-        .bind(scope)
-        .bind(schools)
-        .bind(day.to_sqlx())
-        .bind(now.to_sqlx())
-        .execute(connection)
-        .await?;
+         WHERE became IN ('waiting', 'gone') AND scope = $1 AND (schools IS NULL OR schools <@ $2) AND exported_on <= $3",
+    )
+    .bind(scope)
+    .bind(schools)
+    .bind(day.to_sqlx())
+    .bind(now.to_sqlx())
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
-/// When the last delivery of a scope was taken by which whoever left was expected to.
-pub async fn last_expected(connection: &mut PgConnection, scope: &str) -> Result<Option<Timestamp>> {
-    let last: Option<jiff_sqlx::Timestamp> = sqlx::query_scalar(
-        "SELECT max(ended_at) FROM aaf_delivery WHERE became = 'taken' AND expected AND scope = $1",
-    )
-    .bind(scope)
-    .fetch_one(connection)
-    .await?;
-    Ok(last.map(jiff_sqlx::Timestamp::to_jiff))
+/// When deliveries were taken by which whoever left a school was expected to.
+#[derive(Debug)]
+pub struct Expected {
+    /// The school, by what its source calls it.
+    pub school: Option<String>,
+    /// The delivery does not tell of which schools it speaks.
+    pub speaks_of_any: bool,
+    /// The last one by which pupils were expected to leave.
+    pub departures: Option<Timestamp>,
+    /// The last one by which links were expected to end.
+    pub links: Timestamp,
 }
 
-/// How many links the deliveries of a scope ended that were taken after that moment.
-pub async fn links_ended_since(connection: &mut PgConnection, scope: &str, moment: Timestamp) -> Result<u64> {
-    let ended: i64 = sqlx::query_scalar(
-        "SELECT coalesce(sum((report #>> '{report,links_ended}')::bigint), 0)::bigint FROM aaf_delivery
+/// When the last deliveries of a scope were taken, after that moment, by which whoever left was expected to, school by
+/// school.
+pub async fn last_expected(
+    connection: &mut PgConnection,
+    scope: &str,
+    after: Timestamp,
+) -> Result<Vec<Expected>> {
+    let rows: Vec<(Option<String>, bool, Option<jiff_sqlx::Timestamp>, jiff_sqlx::Timestamp)> =
+        sqlx::query_as(
+            "SELECT school, schools IS NULL, max(ended_at) FILTER (WHERE expected), max(ended_at)
+         FROM aaf_delivery LEFT JOIN LATERAL UNNEST(schools) AS school ON true
+         WHERE became = 'taken' AND scope = $1 AND ended_at > $2 AND (expected OR let_through ? 'links')
+         GROUP BY school, schools IS NULL",
+        )
+        .bind(scope)
+        .bind(after.to_sqlx())
+        .fetch_all(connection)
+        .await?;
+    let read =
+        |(school, speaks_of_any, departures, links): (_, _, Option<jiff_sqlx::Timestamp>, _)| Expected {
+            school,
+            speaks_of_any,
+            departures: departures.map(jiff_sqlx::Timestamp::to_jiff),
+            links: jiff_sqlx::Timestamp::to_jiff(links),
+        };
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// How many links the deliveries of a scope ended that were taken after that moment, school by school, and when.
+pub async fn links_ended_since(
+    connection: &mut PgConnection,
+    scope: &str,
+    moment: Timestamp,
+) -> Result<Vec<(String, Timestamp, u32)>> {
+    let rows: Vec<(String, jiff_sqlx::Timestamp, i64)> = sqlx::query_as(
+        "SELECT ended.key, ended_at, ended.value::bigint
+         FROM aaf_delivery CROSS JOIN LATERAL jsonb_each_text(report #> '{report,links_by_school}') AS ended
          WHERE became = 'taken' AND scope = $1 AND ended_at > $2",
     )
     .bind(scope)
     .bind(moment.to_sqlx())
-    .fetch_one(connection)
+    .fetch_all(connection)
     .await?;
-    unsigned(ended, "aaf_delivery", "report")
+    let read = |(school, at, number): (String, jiff_sqlx::Timestamp, i64)| {
+        Ok((school, at.to_jiff(), unsigned(number, "aaf_delivery", "report")?))
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// Of the deliveries of a degree that wait, those of other files than these have none any more; how many that were.
@@ -245,7 +302,7 @@ pub async fn put(connection: &mut PgConnection, ended: Ended<'_>, now: Timestamp
          ON CONFLICT (fingerprint) DO UPDATE SET degree = excluded.degree, scope = excluded.scope, kind = excluded.kind,
              exported_on = excluded.exported_on, became = excluded.became, reason = excluded.reason,
              report = excluded.report, ended_at = excluded.ended_at, schools = excluded.schools,
-             expected = excluded.expected, released = false, agreed = NULL",
+             expected = excluded.expected, released = false",
     )
     .bind(ended.fingerprint)
     .bind(ended.name)
@@ -264,11 +321,11 @@ pub async fn put(connection: &mut PgConnection, ended: Ended<'_>, now: Timestamp
     Ok(())
 }
 
-/// An operator says that a delivery that waits is to be taken, if exactly so many pupils leave.
-pub async fn release(connection: &mut PgConnection, id: i64, departures: Option<u64>) -> Result<()> {
-    sqlx::query("UPDATE aaf_delivery SET released = true, agreed = $2 WHERE id = $1")
+/// An operator says that a delivery that waits is to be taken, in spite of that.
+pub async fn release(connection: &mut PgConnection, id: i64, let_through: &Value) -> Result<()> {
+    sqlx::query("UPDATE aaf_delivery SET released = true, let_through = $2 WHERE id = $1")
         .bind(id)
-        .bind(departures.map(|departures| i64::try_from(departures).unwrap_or(i64::MAX)))
+        .bind(Json(let_through))
         .execute(connection)
         .await?;
     Ok(())

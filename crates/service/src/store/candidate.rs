@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use domain::fold::alike;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use sqlx::{PgConnection, Row};
@@ -105,6 +106,77 @@ pub async fn bearers_of_one_ine(connection: &mut PgConnection) -> Result<Vec<Bea
         })
     };
     rows.into_iter().map(read).collect()
+}
+
+/// Somebody of a name who was born on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Namesake<K> {
+    /// Who that is, or whom they are beside.
+    pub key: K,
+    /// Birth name.
+    pub family: String,
+    /// First name.
+    pub first: String,
+    /// Birth date.
+    pub born: Date,
+}
+
+/// The pupils of this delivery who were born on these days and whom its source did not call so before, by what it calls them.
+pub async fn newly_called(
+    connection: &mut PgConnection,
+    scope: &str,
+    days: &[Date],
+) -> Result<Vec<Namesake<String>>> {
+    let rows = sqlx::query(
+        "SELECT staged.key, staged.said::jsonb #>> '{pupil,identity,family_name}' AS family,
+             staged.said::jsonb #>> '{pupil,identity,first_name}' AS first, staged.born,
+             pupil.family AS known_family, pupil.first AS known_first
+         FROM staged
+         LEFT JOIN source_id ON source_id.entity = 'pupil' AND source_id.scope = $1 AND source_id.external = staged.key
+         LEFT JOIN pupil ON pupil.id = source_id.id
+         WHERE staged.whose = 'pupil' AND NOT staged.partial AND staged.born = ANY($2)",
+    )
+    .bind(scope)
+    .bind(days.iter().map(|day| day.to_sqlx()).collect::<Vec<_>>())
+    .fetch_all(connection)
+    .await?;
+    let mut called = Vec::new();
+    for row in rows {
+        let text = |column: &str| -> Result<String> {
+            Ok(row.try_get::<Option<String>, _>(column)?.unwrap_or_default())
+        };
+        let (family, first) = (text("family")?, text("first")?);
+        if !(alike(&family, &text("known_family")?) && alike(&first, &text("known_first")?)) {
+            let born: jiff_sqlx::Date = row.try_get("born")?;
+            called.push(Namesake { key: row.try_get("key")?, family, first, born: born.to_jiff() });
+        }
+    }
+    Ok(called)
+}
+
+/// Who else is, or was, at a school of these pupils and was born on these days, by the former.
+pub async fn born_beside(
+    connection: &mut PgConnection,
+    wanted: &[(Uuid, Date)],
+) -> Result<Vec<Namesake<Uuid>>> {
+    let rows: Vec<(Uuid, String, String, jiff_sqlx::Date)> = sqlx::query_as(
+        "SELECT DISTINCT wanted.pupil, other.family, other.first, other.birth_date
+         FROM UNNEST($1::uuid[], $2::date[]) AS wanted(pupil, day)
+         JOIN enrolment mine ON mine.pupil = wanted.pupil
+         JOIN enrolment theirs ON theirs.school = mine.school
+         JOIN pupil other ON other.id = theirs.pupil AND other.id <> wanted.pupil AND other.birth_date = wanted.day",
+    )
+    .bind(wanted.iter().map(|(pupil, _)| *pupil).collect::<Vec<_>>())
+    .bind(wanted.iter().map(|(_, day)| day.to_sqlx()).collect::<Vec<_>>())
+    .fetch_all(connection)
+    .await?;
+    let namesake = |(key, family, first, born): (Uuid, String, String, jiff_sqlx::Date)| Namesake {
+        key,
+        family,
+        first,
+        born: born.to_jiff(),
+    };
+    Ok(rows.into_iter().map(namesake).collect())
 }
 
 /// The pupils who are, or were, at these schools and were born on these days, with the school.

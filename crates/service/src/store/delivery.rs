@@ -176,26 +176,46 @@ pub async fn leaving(
 }
 
 /// How many of the pupils of a source have left a school where they were at home after that day and are nowhere, school by
-/// school and class by class.
+/// school, class by class and day by day.
 pub async fn left_since(
     connection: &mut PgConnection,
     scope: &str,
     day: Date,
-) -> Result<Vec<(String, Option<String>, u32)>> {
-    let rows: Vec<(String, Option<String>, i64)> = sqlx::query_as(
-        "SELECT school, class, count(*) FROM enrolment
+) -> Result<Vec<(String, Option<String>, Date, u32)>> {
+    let rows: Vec<(String, Option<String>, jiff_sqlx::Date, i64)> = sqlx::query_as(
+        "SELECT school, class, gone_on, count(*) FROM enrolment
          WHERE gone_on > $2 AND NOT visiting AND school IN (SELECT school FROM school_source WHERE scope = $1)
              AND EXISTS (SELECT 1 FROM source_id WHERE entity = 'pupil' AND scope = $1 AND id = pupil)
              AND NOT EXISTS (
                  SELECT 1 FROM enrolment elsewhere
                  WHERE elsewhere.pupil = enrolment.pupil AND elsewhere.gone_on IS NULL AND NOT elsewhere.visiting)
-         GROUP BY school, class",
+         GROUP BY school, class, gone_on",
     )
     .bind(scope)
     .bind(day.to_sqlx())
     .fetch_all(connection)
     .await?;
-    rows.into_iter().map(counted).collect()
+    let read = |(school, class, gone, number): (String, Option<String>, jiff_sqlx::Date, i64)| {
+        Ok((school, class, gone.to_jiff(), unsigned(number, "enrolment", "count")?))
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Where these pupils are at home, at the schools of a scope alone.
+pub async fn homes(
+    connection: &mut PgConnection,
+    scope: &str,
+    pupils: &[Uuid],
+) -> Result<Vec<(String, Uuid)>> {
+    Ok(sqlx::query_as(
+        "SELECT school, pupil FROM enrolment
+         WHERE pupil = ANY($2) AND gone_on IS NULL AND NOT visiting
+             AND school IN (SELECT school FROM school_source WHERE scope = $1)",
+    )
+    .bind(scope)
+    .bind(pupils)
+    .fetch_all(connection)
+    .await?)
 }
 
 fn counted((school, class, number): (String, Option<String>, i64)) -> Result<(String, Option<String>, u32)> {
@@ -234,11 +254,12 @@ pub async fn pupils_of(connection: &mut PgConnection, guardians: &[Uuid]) -> Res
         .await?)
 }
 
-/// These answer for nobody any more; how many links that were.
-pub async fn end_links_of(connection: &mut PgConnection, guardians: &[Uuid]) -> Result<u64> {
-    Ok(sqlx::query("UPDATE link SET gone = true WHERE guardian = ANY($1) AND NOT gone")
-        .bind(guardians)
-        .execute(connection)
-        .await?
-        .rows_affected())
+/// These answer for nobody any more; their pupils, once for each link that was.
+pub async fn end_links_of(connection: &mut PgConnection, guardians: &[Uuid]) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar(
+        "UPDATE link SET gone = true WHERE guardian = ANY($1) AND NOT gone RETURNING pupil",
+    )
+    .bind(guardians)
+    .fetch_all(connection)
+    .await?)
 }

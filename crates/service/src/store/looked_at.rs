@@ -71,6 +71,26 @@ pub async fn put_looked_at(
     Ok(())
 }
 
+/// Those of these identifiers of guardians by which a pupil names, or named last, whoever is known so: of a pupil who was not
+/// looked at nothing else was said.
+pub async fn of_known_children(
+    connection: &mut PgConnection,
+    scope: &str,
+    guardians: &[String],
+) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT DISTINCT external FROM source_id JOIN link ON link.guardian = source_id.id AND NOT link.gone
+         WHERE entity = 'guardian' AND scope = $1 AND external = ANY($2)
+             AND (NOT EXISTS (SELECT 1 FROM looked_at WHERE whose = 'pupil' AND looked_at.id = link.pupil)
+                  OR EXISTS (SELECT 1 FROM staged_link
+                             WHERE staged_link.pupil = link.pupil AND staged_link.guardian = external))",
+    )
+    .bind(scope)
+    .bind(guardians)
+    .fetch_all(connection)
+    .await?)
+}
+
 /// Guardians of pupils who were looked at, of whom nothing is known or who are left out in doubt, by what the source
 /// calls them. Their pupils are to be looked at again, and keep the links that they have.
 pub async fn missing_guardians(
@@ -112,9 +132,10 @@ pub async fn link(connection: &mut PgConnection, scope: &str, in_doubt: &[String
     Ok(())
 }
 
-/// Whoever answers no more for a pupil who was looked at, by a record that names all who do; how many links that were.
-pub async fn unlink(connection: &mut PgConnection, scope: &str) -> Result<u64> {
-    Ok(sqlx::query(
+/// Whoever answers no more for a pupil who was looked at, by a record that names all who do; their pupils, once for each link
+/// that was.
+pub async fn unlink(connection: &mut PgConnection, scope: &str) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar(
         "UPDATE link SET gone = true
          WHERE NOT gone AND EXISTS (SELECT 1 FROM looked_at WHERE whose = 'pupil' AND looked_at.id = link.pupil)
              AND NOT EXISTS (
@@ -122,12 +143,12 @@ pub async fn unlink(connection: &mut PgConnection, scope: &str) -> Result<u64> {
              AND NOT EXISTS (
                  SELECT 1 FROM staged_link
                  JOIN source_id ON entity = 'guardian' AND scope = $1 AND external = staged_link.guardian
-                 WHERE staged_link.pupil = link.pupil AND source_id.id = link.guardian)",
+                 WHERE staged_link.pupil = link.pupil AND source_id.id = link.guardian)
+         RETURNING pupil",
     )
     .bind(scope)
-    .execute(connection)
-    .await?
-    .rows_affected())
+    .fetch_all(connection)
+    .await?)
 }
 
 /// Remembers what was taken last of whoever was looked at: the same said again is passed over. Of whom several records
@@ -145,17 +166,17 @@ pub async fn remember(connection: &mut PgConnection, scope: &str) -> Result<()> 
     Ok(())
 }
 
-/// How many links there are of pupils at the schools of a scope.
-pub async fn count_links(connection: &mut PgConnection, scope: &str) -> Result<u64> {
-    let links: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM link WHERE NOT gone AND pupil IN (
-             SELECT pupil FROM enrolment WHERE gone_on IS NULL
-                 AND school IN (SELECT school FROM school_source WHERE scope = $1))",
+/// How many links there are of the pupils who are at home in each school of a scope.
+pub async fn count_links(connection: &mut PgConnection, scope: &str) -> Result<Vec<(String, u32)>> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT school, count(*) FROM enrolment JOIN link ON link.pupil = enrolment.pupil AND NOT link.gone
+         WHERE gone_on IS NULL AND NOT visiting AND school IN (SELECT school FROM school_source WHERE scope = $1)
+         GROUP BY school",
     )
     .bind(scope)
-    .fetch_one(connection)
+    .fetch_all(connection)
     .await?;
-    unsigned(links, "link", "count")
+    rows.into_iter().map(|(school, number)| Ok((school, unsigned(number, "link", "count")?))).collect()
 }
 
 /// What is said next of these pupils is looked at, whatever was taken last: they have left, or lost who answers for them.

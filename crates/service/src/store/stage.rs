@@ -286,14 +286,20 @@ pub async fn count_same(connection: &mut PgConnection, whose: Whose, scope: &str
     unsigned(same, "staged", "count")
 }
 
-/// Whom records are of, as far as they are known.
-pub async fn named(connection: &mut PgConnection, whose: Whose, scope: &str) -> Result<HashSet<Uuid>> {
+/// Those of these known persons whom records are of.
+pub async fn named(
+    connection: &mut PgConnection,
+    whose: Whose,
+    scope: &str,
+    ids: &[Uuid],
+) -> Result<HashSet<Uuid>> {
     let ids: Vec<Uuid> = sqlx::query_scalar(
         "SELECT DISTINCT id FROM source_id JOIN staged ON staged.whose = entity AND staged.key = external
-         WHERE entity = $1 AND scope = $2",
+         WHERE entity = $1 AND scope = $2 AND id = ANY($3)",
     )
     .bind(whose.code())
     .bind(scope)
+    .bind(ids)
     .fetch_all(connection)
     .await?;
     Ok(ids.into_iter().collect())

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 
 use crate::store::account::{self, Kept};
 use crate::store::event::{self, Note};
-use crate::store::renewal;
+use crate::store::{delivery, renewal};
 use crate::{Result, Service, random};
 
 /// Accounts of one transaction.
@@ -43,6 +43,9 @@ pub async fn run(service: &Service) -> Result<u64> {
     loop {
         let now = service.now();
         let mut transaction = service.begin().await?;
+        // A delivery keeps the ranks of the logins that it gives until its end: waited for there, it would have the families
+        // of these accounts wait.
+        delivery::one_at_a_time(&mut transaction).await?;
         let due = renewal::asked_before(&mut transaction, today, BATCH).await?;
         if due.is_empty() {
             return Ok(renewed);

@@ -2,6 +2,7 @@
 
 mod absence;
 mod matching;
+mod reassigned;
 mod renumbering;
 mod values;
 mod waiting;

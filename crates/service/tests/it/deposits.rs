@@ -3,6 +3,7 @@
 mod brakes;
 mod late;
 mod parts;
+mod released;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};

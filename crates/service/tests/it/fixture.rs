@@ -1,6 +1,7 @@
 //! A service on a database of its own, a school in it, its director, and the director's computers.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use protocol::account::Account;
@@ -193,5 +194,14 @@ impl Computer<'_> {
     pub async fn submit(&self, operations: &[Operation]) -> service::Result<Vec<Answer>> {
         let submission = Submission { operations: operations.to_vec() };
         Ok(submission::submit(&self.fixture.service, &self.proof, &submission).await?.answers)
+    }
+}
+
+/// Until a session waits for what another one holds.
+pub async fn until_one_waits(pool: &PgPool) {
+    let waits = "SELECT EXISTS (SELECT 1 FROM pg_stat_activity
+                 WHERE datname = current_database() AND wait_event_type = 'Lock')";
+    while !sqlx::query_scalar::<_, bool>(waits).fetch_one(pool).await.unwrap() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

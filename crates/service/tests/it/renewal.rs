@@ -7,7 +7,7 @@ use service::usecase::door::sign_in::Refusal;
 use service::usecase::renewal;
 
 use crate::door::{CHOSEN, Family, notify, printed, send};
-use crate::fixture::{Computer, Fixture};
+use crate::fixture::{Computer, Fixture, until_one_waits};
 use crate::grouping::grouped;
 
 const MOTHER: &str = "r.abricot";
@@ -130,4 +130,30 @@ async fn a_night_that_is_killed_is_begun_again_and_nobody_is_renewed_twice() {
         assert_eq!(former.len(), 2 * round, "{former:?}");
         assert!(logins.iter().all(|login| former.contains(login)));
     }
+}
+
+#[tokio::test]
+async fn no_family_waits_while_new_logins_wait_for_a_delivery() {
+    let (fixture, director) = Fixture::with_secondary_school().await;
+    let mut computer = fixture.enrol(&director).await;
+    computer.catch_up().await;
+    assert_eq!(ask(&mut computer, MOTHER).await, Outcome::Applied);
+    fixture.clock.set("2026-09-04T22:00:00Z");
+    // A delivery gave a login of that base, and goes on.
+    let mut delivery = fixture.pool.begin().await.unwrap();
+    for held in [
+        "SELECT pg_advisory_xact_lock(hashtext('delivery'))",
+        "SELECT last FROM login_rank WHERE base = 'r.abricot' FOR UPDATE",
+    ] {
+        sqlx::query(held).execute(&mut *delivery).await.unwrap();
+    }
+    let meanwhile = async {
+        until_one_waits(&fixture.pool).await;
+        let free = sqlx::query("SELECT id FROM account FOR UPDATE NOWAIT").execute(&fixture.pool).await;
+        delivery.rollback().await.unwrap();
+        free
+    };
+    let (renewed, free) = tokio::join!(renewal::run(&fixture.service), meanwhile);
+    free.expect("her family signs in");
+    assert_eq!(renewed.unwrap(), 1);
 }

@@ -91,9 +91,9 @@ fn classes(
             unread = true;
             continue;
         }
-        if !label.trim().is_empty() {
-            let label = Some(checks::label(diagnostics, name, label));
-            known.push(ClassRecord { school: Some(school.clone()), code: code.clone(), label, mefs: vec![] });
+        if let Some(label) = checks::class_label(diagnostics, name, label) {
+            let (school, code) = (Some(school.clone()), code.clone());
+            known.push(ClassRecord { school, code, label: Some(label), mefs: vec![] });
         }
         let pair = (Some(school), code);
         if !pairs.contains(&pair) {

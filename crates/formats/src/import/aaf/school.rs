@@ -185,7 +185,7 @@ fn classes(
             diagnostics.warn(name, "bad-class", "Une classe n’a pas de code\u{a0}: elle n’est pas importée.");
             continue;
         }
-        let label = checks::label(diagnostics, name, parts.next().unwrap_or_default());
+        let label = checks::class_label(diagnostics, name, parts.next().unwrap_or_default());
         let mut mefs = Vec::new();
         for mef in parts.take(MEFS) {
             let mef = checks::mef(diagnostics, name, mef)?;
@@ -193,7 +193,6 @@ fn classes(
                 mefs.push(mef);
             }
         }
-        let label = (!label.is_empty()).then_some(label);
         classes.push(ClassRecord { school: Some(school.to_owned()), code, label, mefs });
     }
     Ok(classes)

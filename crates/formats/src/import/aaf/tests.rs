@@ -268,7 +268,7 @@ fn schools_of_both_degrees_and_their_classes() {
          telephoneNumber=0561000001
          ENTServAcAcademie=AIX-MARSEILLE
          ENTEtablissementBassin=NORD
-         ENTStructureClasses=6A$SIXIEME A$10010012110$1001001211A|$sans code",
+         ENTStructureClasses=6A$SIXIEME A$10010012110$1001001211A|$sans code|6B$SIXI\u{FFFD}ME B",
     );
     let school = SchoolRecord {
         key: "500".into(),
@@ -294,8 +294,12 @@ fn schools_of_both_degrees_and_their_classes() {
         label: Some("SIXIEME A".into()),
         mefs: vec!["10010012110".into(), "1001001211A".into()],
     };
-    assert_eq!(second.all(), [&Record::School(school), &Record::Class(class)]);
-    assert_eq!(second.faults(), [(2, "bad-class", "ENTStructureClasses", true)]);
+    let damaged = ClassRecord { school: Some("500".into()), code: "6B".into(), ..ClassRecord::default() };
+    assert_eq!(second.all(), [&Record::School(school), &Record::Class(class), &Record::Class(damaged)]);
+    assert_eq!(
+        second.faults(),
+        [(2, "bad-class", "ENTStructureClasses", true), (2, "damaged-label", "ENTStructureClasses", true)]
+    );
     let first = collected(
         "x",
         format!(

@@ -168,6 +168,22 @@ pub(super) fn label(diagnostics: &mut Diagnostics<'_, '_>, field: &str, value: &
     shortened(diagnostics, field, value, LABEL)
 }
 
+/// The label of a class, when there is one. One of which a letter was lost says nothing: what is known, or the code, is
+/// right.
+pub(super) fn class_label(diagnostics: &mut Diagnostics<'_, '_>, field: &str, value: &str) -> Option<String> {
+    let is_lost = |c: char| matches!(c, '\u{80}'..='\u{9F}' | '\u{FFFD}');
+    if value.chars().any(is_lost) {
+        let (read, _) = cleaned(value, true);
+        let reason = format!(
+            "Le libellé de classe lu, «\u{a0}{read}\u{a0}», est abîmé (accents illisibles)\u{a0}: il n’est pas retenu, et un \
+             libellé déjà connu est gardé. Corrigez-le à la source."
+        );
+        diagnostics.warn(field, "damaged-label", &reason);
+        return None;
+    }
+    Some(label(diagnostics, field, value)).filter(|label| !label.is_empty())
+}
+
 /// Address lines, separated by `$`; empty ones are left out, and those beyond the fourth.
 pub(super) fn address(diagnostics: &mut Diagnostics<'_, '_>, field: &str, value: &str) -> Vec<String> {
     let lines = value.split('$').map(str::trim).filter(|line| !line.is_empty());

@@ -186,3 +186,21 @@ fn a_sink_that_stops_in_a_warning_stops_the_file() {
     );
     assert_eq!(problem.expect_err("stopped").code(), "stopped");
 }
+
+#[test]
+fn a_label_of_which_a_letter_was_lost_says_nothing() {
+    for (written, kept, codes) in [
+        ("SIXIÈME  1", Some("SIXIÈME 1"), vec![]),
+        ("6° A ?", Some("6° A ?"), vec![]),
+        ("SIXI\u{FFFD}ME 1", None, vec!["damaged-label"]),
+        ("SIXI\u{C3}\u{88}ME 1", None, vec!["damaged-label"]),
+        (" ", None, vec![]),
+        ("A\u{200B}B", Some("AB"), vec!["control-characters"]),
+    ] {
+        assert_eq!(
+            checked(|diagnostics| super::class_label(diagnostics, "c", written)),
+            (kept.map(str::to_owned), codes),
+            "{written}"
+        );
+    }
+}

@@ -52,7 +52,8 @@ fn division(
             "La division n’a pas de code\u{a0}: elle n’est pas importée. Complétez-la dans SIECLE.",
         ));
     }
-    let label = element.first(&["LIBELLE_LONG"]).map(|(name, label)| checks::label(diagnostics, name, label));
+    let label = element.first(&["LIBELLE_LONG"]);
+    let label = label.and_then(|(name, label)| checks::class_label(diagnostics, name, label));
     let mut mefs = Vec::new();
     for mef in element.all("CODE_MEF") {
         let mef = checks::mef(diagnostics, "CODE_MEF", mef)?;
@@ -60,7 +61,6 @@ fn division(
             mefs.push(mef);
         }
     }
-    let label = label.filter(|label| !label.is_empty());
     Ok(ClassRecord { school: Some(school.to_owned()), code, label, mefs })
 }
 

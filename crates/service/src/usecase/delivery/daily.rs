@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use super::deposit::{self, Offered};
-use super::outcome::{Agreed, Became, Consent};
+use super::outcome::{Became, Consent, LetThrough};
 use super::unreadable::Failed;
-use super::{keeping, taking};
+use super::{keeping, release, taking};
 use crate::store::aaf_delivery::{self, Kept as Known};
 use crate::store::delivery;
 use crate::{Error, Result, Service};
@@ -73,21 +73,17 @@ async fn offered(service: &Service, degree: Degree) -> Result<Option<Vec<Offered
     Ok(Some(offered.map_err(Error::Files)?))
 }
 
-/// What is agreed to of a delivery that is known, or is not; none for one that is not to be taken, by now or ever.
-fn agreed(known: Option<&Known>) -> Option<Agreed> {
-    let Some(known) = known else { return Some(Agreed::default()) };
-    match known.became.as_str() {
-        // Whatever kept it from being read may have passed.
-        "unreadable" => Some(Agreed::default()),
-        "waiting" | "gone" if known.released => {
-            Some(Agreed { departures: known.agreed, despite_doubts: true })
-        }
-        // Its files came back.
-        "gone" => Some(Agreed::default()),
-        // What it waits for may have been decided by now.
-        "waiting" if known.reason.as_deref() == Some(keeping::BEHIND) => Some(Agreed::default()),
-        _ => None,
-    }
+/// What may be done with a delivery that is known, or is not; none for one that is not to be taken, by now or ever.
+fn consent(known: Option<&Known>) -> Result<Option<Consent>> {
+    let Some(known) = known else { return Ok(Some(Consent::Released(LetThrough::default()))) };
+    let is_to_be_taken = match known.became.as_str() {
+        // Whatever kept it from being read may have passed; its files came back.
+        "unreadable" | "gone" => true,
+        // What it waits for was let through, or may have been decided by now.
+        "waiting" => known.released || known.reason.as_deref() == Some(keeping::BEHIND),
+        _ => false,
+    };
+    Ok(is_to_be_taken.then_some(Consent::Released(release::let_through(known)?)))
 }
 
 async fn take(service: &Service, offered: Offered) -> Result<bool> {
@@ -95,15 +91,15 @@ async fn take(service: &Service, offered: Offered) -> Result<bool> {
         return Ok(false);
     }
     let known = aaf_delivery::of_files(&mut *service.pool.acquire().await?, &offered.fingerprint).await?;
-    if agreed(known.as_ref()).is_none() {
+    if consent(known.as_ref())?.is_none() {
         return Ok(false);
     }
     let mut transaction = service.begin().await?;
     delivery::one_at_a_time(&mut transaction).await?;
     // Another process may have taken it meanwhile.
     let known = aaf_delivery::of_files(&mut transaction, &offered.fingerprint).await?;
-    let Some(agreed) = agreed(known.as_ref()) else { return Ok(false) };
-    let taken = taking::take(service, transaction, &offered, Consent::Given(agreed)).await;
+    let Some(consent) = consent(known.as_ref())? else { return Ok(false) };
+    let taken = taking::take(service, transaction, &offered, consent).await;
     let mut connection = service.pool.acquire().await?;
     match taken {
         Ok(outcome) => {

@@ -46,22 +46,30 @@ impl Merge<'_> {
 
     /// Whom a delivery of changes says to be gone.
     async fn removed(&mut self, delivery: &Delivery) -> Result<()> {
-        let pupils =
-            known::known(self.connection, "pupil", &self.scope, &delivery.removed(Entity::Pupil)).await?;
-        // Who is named, too, under whatever identifier, is there: which was said last is not known.
-        let named = stage::named(self.connection, Whose::Pupil, &self.scope).await?;
-        let pupils: Vec<Uuid> = pupils.into_values().filter(|pupil| !named.contains(pupil)).collect();
+        let pupils = self.gone("pupil", Whose::Pupil, &delivery.removed(Entity::Pupil)).await?;
         for (school, enrolment) in known::enrolments(self.connection, &self.scope, &pupils).await? {
             self.left.insert((school, enrolment.pupil));
         }
-        let guardians =
-            known::known(self.connection, "guardian", &self.scope, &delivery.removed(Entity::Guardian))
-                .await?;
-        let named = stage::named(self.connection, Whose::Guardian, &self.scope).await?;
-        let guardians: Vec<Uuid> = guardians.into_values().filter(|one| !named.contains(one)).collect();
+        let guardians = self.gone("guardian", Whose::Guardian, &delivery.removed(Entity::Guardian)).await?;
+        if guardians.is_empty() {
+            return Ok(());
+        }
         let theirs = known::pupils_of(self.connection, &guardians).await?;
         looked_at::forget(self.connection, &self.scope, &theirs).await?;
-        self.report.links_ended += known::end_links_of(self.connection, &guardians).await?;
+        let unlinked = known::end_links_of(self.connection, &guardians).await?;
+        self.report.links_ended += unlinked.len() as u64;
+        self.unlinked.extend(unlinked);
         Ok(())
+    }
+
+    /// Of whom a delivery says that they are gone, and names them under no identifier: which was said last is not known.
+    async fn gone(&mut self, entity: &str, whose: Whose, removed: &[String]) -> Result<Vec<Uuid>> {
+        let known = known::known(self.connection, entity, &self.scope, removed).await?;
+        let mut ids: Vec<Uuid> = known.into_values().collect();
+        if !ids.is_empty() {
+            let named = stage::named(self.connection, whose, &self.scope, &ids).await?;
+            ids.retain(|id| !named.contains(id));
+        }
+        Ok(ids)
     }
 }

@@ -1,7 +1,8 @@
 //! The guardians of a delivery, and for whom they answer.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use domain::reassigned::{self, Called};
 use formats::contact::Territory;
 use formats::import::record::GuardianRecord;
 use protocol::account::Holder;
@@ -18,6 +19,12 @@ use crate::usecase::value::{
     NAME_KEPT, civil, is_another_name, mail, mobile, names, other_name, phone, said,
 };
 use crate::{Error, Result, random};
+
+const SOMEBODY_ELSE: &str = "L’identifiant de ce responsable est celui d’une autre personne, qui garde son compte\u{a0}: il n’est \
+                             pas importé. Vérifiez-le à la source.";
+
+const MADE_ANOTHER: &str = "Cette modification ferait du responsable une autre personne\u{a0}: elle est sans effet, pour que son \
+                            compte ne passe à personne d’autre. Vérifiez-la à la source.";
 
 const IN_DOUBT: &str = "Une personne de ce nom répond déjà d’un de ses élèves, et rien ne dit si c’est ce responsable\u{a0}: il \
                         n’est pas importé, et qui répondait de l’élève en répond toujours. Vérifiez-le à la source.";
@@ -63,6 +70,8 @@ impl Merge<'_> {
             .into_iter()
             .map(|guardian| (guardian.id, guardian))
             .collect();
+        let of_known_children: HashSet<String> =
+            looked_at::of_known_children(self.connection, &self.scope, &keys).await?.into_iter().collect();
         let new: Vec<&Heard> = heard.iter().copied().filter(|heard| !ids.contains_key(&heard.key)).collect();
         let mut identified = self.identify_guardians(&new).await?;
         let mut met = Met::default();
@@ -95,7 +104,16 @@ impl Merge<'_> {
                 waiting.push(heard);
                 continue;
             }
-            decided.extend(self.decide_guardian(heard, &record, before.as_ref()));
+            if let Some(known) = before.as_ref().filter(|_| ids.contains_key(&heard.key))
+                && is_somebody_else(known, &record, of_known_children.contains(&heard.key))
+            {
+                let reason = if record.partial { MADE_ANOTHER } else { SOMEBODY_ELSE };
+                self.report.leave_out(&heard.key, reason);
+                // Whoever names them means somebody else than who is known by that identifier.
+                self.doubtful.insert((Whose::Guardian, heard.key.clone()));
+                continue;
+            }
+            decided.push(self.decide_guardian(heard, &record, before.as_ref()));
         }
         self.write_guardians(decided).await?;
         Ok(waiting)
@@ -106,17 +124,7 @@ impl Merge<'_> {
         heard: &'r Heard,
         record: &GuardianRecord,
         before: Option<&Guardian>,
-    ) -> Option<Decided<'r>> {
-        if before.is_some_and(|known| is_somebody_else(known, record)) {
-            self.report.leave_out(
-                &record.key,
-                "L’identifiant de ce responsable est celui d’une autre personne, d’un autre nom et d’un autre \
-                 prénom\u{a0}: il n’est pas importé. Vérifiez-le à la source.",
-            );
-            // Whoever names them means somebody else than who is known by that identifier.
-            self.doubtful.insert((Whose::Guardian, record.key.clone()));
-            return None;
-        }
+    ) -> Decided<'r> {
         if before.is_some_and(|known| names_of(record, Some(known)).1) {
             self.report.notice(&record.key, NAME_KEPT);
         }
@@ -126,7 +134,7 @@ impl Merge<'_> {
             after.sources.push(source);
             after.sources.sort();
         }
-        Some(Decided { heard, before: before.cloned(), after })
+        Decided { heard, before: before.cloned(), after }
     }
 
     async fn write_guardians(&mut self, mut decided: Vec<Decided<'_>>) -> Result<()> {
@@ -173,17 +181,36 @@ impl Merge<'_> {
             );
         }
         looked_at::link(self.connection, &self.scope, &in_doubt).await?;
-        self.report.links_ended += looked_at::unlink(self.connection, &self.scope).await?;
+        let unlinked = looked_at::unlink(self.connection, &self.scope).await?;
+        self.report.links_ended += unlinked.len() as u64;
+        self.unlinked.extend(unlinked);
         Ok(())
     }
 }
 
-/// Both names are others, or the only one is: a source gave an identifier again, to somebody else or to an organisation.
-fn is_somebody_else(known: &Guardian, read: &GuardianRecord) -> bool {
+/// Whether a source gave an identifier again, to somebody else or to an organisation, of which the only name is neither
+/// of those that are known.
+fn is_somebody_else(known: &Guardian, read: &GuardianRecord, common_child: bool) -> bool {
     let (family, first) = (read.identity.family_name.as_deref(), read.identity.first_name.as_deref());
-    let alone = !read.partial && first.is_none() && !known.first.is_empty();
-    is_another_name(family, &known.family)
-        && (is_another_name(first, &known.first) || alone && is_another_name(family, &known.first))
+    if read.partial {
+        let after = described(read, Some(known));
+        return reassigned::modifies_into_another(&compared(known), &compared(&after));
+    }
+    let alone = first.is_none() && !known.first.is_empty();
+    if alone && is_another_name(family, &known.family) && is_another_name(family, &known.first) {
+        return true;
+    }
+    reassigned::is_another(&compared(known), &compared(&described(read, None)), common_child)
+}
+
+/// What tells whether two are one.
+fn compared(guardian: &Guardian) -> reassigned::Guardian<'_> {
+    reassigned::Guardian {
+        called: Called { family: &guardian.family, usage: guardian.usage.as_deref(), first: &guardian.first },
+        title: guardian.title.as_deref(),
+        mail: guardian.mail.as_deref(),
+        mobile: guardian.mobile.clone(),
+    }
 }
 
 /// Birth name and first name from now on, and whether what was read says less than what is known.

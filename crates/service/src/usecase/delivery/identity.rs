@@ -8,10 +8,10 @@ use jiff::civil::Date;
 use protocol::entity::{Guardian, Pupil, SourceId};
 use uuid::Uuid;
 
-use super::guardians::described;
+use super::guardians;
 use super::merging::Merge;
 use super::order::Kind;
-use super::pupils;
+use super::pupil::described;
 use super::reading::ReadPupil;
 use crate::store::candidate::Bearer;
 use crate::store::stage::{Heard, Whose};
@@ -47,7 +47,7 @@ impl Merge<'_> {
             self.named_too(Whose::Guardian, candidates.values().map(|one| one.sources.as_slice())).await?;
         let mut rivals: HashMap<String, Vec<Guardian>> = HashMap::new();
         for (key, said) in candidate::new_beside(self.connection, &self.scope, &keys).await? {
-            rivals.entry(key).or_default().push(described(&read(&said)?, None));
+            rivals.entry(key).or_default().push(guardians::described(&read(&said)?, None));
         }
         let mut found = HashMap::new();
         for heard in heard {
@@ -58,7 +58,7 @@ impl Merge<'_> {
             let is_beside = |known: &Guardian| {
                 self.called(&known.sources).any(|key| beside.contains(&(heard.key.clone(), key.to_owned())))
             };
-            let mut identified = guardian_among(candidates, &described(&record, None), is_beside);
+            let mut identified = guardian_among(candidates, &guardians::described(&record, None), is_beside);
             if let Match::Known(known) = &identified {
                 let is_rival = rivals.get(&heard.key).into_iter().flatten().any(|rival| {
                     let match_of_rival = guardian_among(vec![(**known).clone()], rival, |_| false);
@@ -189,7 +189,7 @@ impl Merge<'_> {
 
 /// A pupil as a record says her.
 fn pupil(record: &PupilRecord) -> Pupil {
-    pupils::described(record, None, Uuid::nil())
+    described(record, None, Uuid::nil())
 }
 
 fn read(said: &str) -> Result<GuardianRecord> {

@@ -28,18 +28,23 @@ pub struct Kept {
     /// How many those were.
     #[serde(default)]
     pub noticed_in_all: u64,
+    /// Numbered parts that are not there.
+    #[serde(default)]
+    pub missing: Vec<String>,
 }
 
 impl Kept {
     fn of(delivery: &Delivery, report: &Report) -> Self {
         let left_out = delivery.left_out.and(&report.left_out);
+        let noticed = delivery.noticed.and(&report.noticed);
         Self {
             files: delivery.files.clone(),
             report: report.clone(),
             left_out: left_out.first().to_vec(),
             left_out_in_all: left_out.in_all(),
-            noticed: report.noticed.first().to_vec(),
-            noticed_in_all: report.noticed.in_all(),
+            noticed: noticed.first().to_vec(),
+            noticed_in_all: noticed.in_all(),
+            missing: delivery.missing.clone(),
         }
     }
 }

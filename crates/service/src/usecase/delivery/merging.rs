@@ -68,6 +68,8 @@ pub(super) struct Merge<'m> {
     pub(super) doubtful: HashSet<(Whose, String)>,
     /// Known pupils who may be one of those: they are not known to be absent.
     pub(super) maybe_named: HashSet<Uuid>,
+    /// Pupils of whom a link ended, once for each.
+    pub(super) unlinked: Vec<Uuid>,
     /// INEs that the delivery gives to several.
     pub(super) contested: HashSet<String>,
     /// Pupils who were there before.
@@ -110,6 +112,7 @@ pub(super) async fn merge(
         left: Left::new(),
         doubtful: HashSet::new(),
         maybe_named: HashSet::new(),
+        unlinked: Vec::new(),
         contested: HashSet::new(),
         present: Present::default(),
         first_of_year: frame.first_of_year,

@@ -3,31 +3,24 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::fold::alike;
-use domain::ine;
 use domain::person::Responsibility;
+use domain::reassigned::{Identifier, Verdict};
 use formats::import::record::PupilRecord;
 use protocol::account::Holder;
 use protocol::entity::{Enrolment, Pupil, SourceId};
 use uuid::Uuid;
 
 use super::merging::{Merge, Met};
+use super::pupil::{described, names_of};
 use super::reading::ReadPupil;
+use super::renamed::{is_of_another_first_name, is_somebody_else, verdict};
 use crate::store::looked_at::{self, LookedAt, StagedLink};
 use crate::store::stage::{self, Heard, Whose};
 use crate::store::{delivery as known, people};
 use crate::usecase::directory::new_accounts;
 use crate::usecase::recognition::Match;
-use crate::usecase::value::{NAME_KEPT, is_another_name, mail, names, other_name, said, sound};
+use crate::usecase::value::NAME_KEPT;
 use crate::{Error, Result, random};
-
-/// Another name and another birth date: a source gave an identifier again, to somebody else.
-fn is_somebody_else(before: &Pupil, read: &PupilRecord) -> bool {
-    let identity = &read.identity;
-    let other_name = is_another_name(identity.family_name.as_deref(), &before.family)
-        || is_another_name(identity.first_name.as_deref(), &before.first);
-    let dates = before.birth_date.zip(read.birth_date);
-    other_name && dates.is_some_and(|(one, other)| one != other)
-}
 
 /// The same names, and no other birth date.
 fn is_surely(before: &Pupil, read: &PupilRecord) -> bool {
@@ -60,6 +53,19 @@ struct Known {
     places: HashMap<Uuid, Vec<(String, Enrolment)>>,
 }
 
+impl Known {
+    /// Whom the identifier of a record names, or else its INE.
+    fn named(&self, read: &ReadPupil) -> Option<&Pupil> {
+        let by_ine = || self.by_ine.get(&read.ine()?);
+        self.pupils.get(self.by_source.get(&read.pupil.key).or_else(by_ine)?)
+    }
+
+    /// Whether somebody is at a school by now.
+    fn is_at(&self, pupil: Uuid, school: &str) -> bool {
+        self.places.get(&pupil).is_some_and(|places| places.iter().any(|(at, _)| at == school))
+    }
+}
+
 /// Who a record is of, as far as identifiers tell.
 struct Recognised {
     who: Who,
@@ -71,12 +77,17 @@ enum Who {
     Known(Uuid),
     /// The source gave the identifier of somebody known to somebody else.
     SomebodyElse,
+    /// It may have.
+    PerhapsElse,
     /// Names and birth date may tell.
     Nobody,
 }
 
-const SOMEBODY_ELSE: &str = "L’identifiant de cet élève est celui d’un autre, d’un autre nom et né un autre jour\u{a0}: il \
-                             n’est pas importé. Vérifiez-le à la source.";
+const SOMEBODY_ELSE: &str = "L’identifiant de cet élève est celui d’un autre enfant\u{a0}: il n’est pas importé. Vérifiez-le à \
+                             la source.";
+
+const PERHAPS_ELSE: &str = "L’identifiant de cet élève est celui d’un enfant d’un autre nom, et rien ne dit si c’est le même\u{a0}: \
+                            rien n’en est changé. Vérifiez-le à la source.";
 
 const IN_DOUBT: &str = "Un élève de ce nom, né ce jour-là, est déjà connu dans l’établissement, et rien ne dit si c’est \
                         lui\u{a0}: il n’est pas importé. Vérifiez-le à la source.";
@@ -120,7 +131,11 @@ impl Merge<'_> {
             read.push((heard, said.map_err(|error| Error::BadContent("staged", error))?));
         }
         let mut known = self.known(&read).await?;
-        let recognised: Vec<Recognised> = read.iter().map(|(_, read)| self.recognise(&known, read)).collect();
+        let pairs: Vec<(&PupilRecord, &Pupil)> =
+            read.iter().filter_map(|(_, read)| Some((&read.pupil, known.named(read)?))).collect();
+        let namesakes = self.namesakes(&pairs).await?;
+        let recognised: Vec<Recognised> =
+            read.iter().map(|(_, read)| self.recognise(&known, &namesakes, read)).collect();
         let mut new = Vec::new();
         for ((heard, read), recognised) in read.iter_mut().zip(&recognised) {
             if recognised.spares_ine {
@@ -141,8 +156,9 @@ impl Merge<'_> {
             }
             let found = match recognised.who {
                 Who::Known(id) => known.pupils.get(&id).cloned(),
-                Who::SomebodyElse => {
-                    self.report.leave_out(&heard.key, SOMEBODY_ELSE);
+                Who::SomebodyElse | Who::PerhapsElse => {
+                    let is_sure = matches!(recognised.who, Who::SomebodyElse);
+                    self.report.leave_out(&heard.key, if is_sure { SOMEBODY_ELSE } else { PERHAPS_ELSE });
                     continue;
                 }
                 Who::Nobody => match identified.remove(&heard.key) {
@@ -172,15 +188,18 @@ impl Merge<'_> {
         Ok(waiting)
     }
 
-    fn recognise(&self, known: &Known, read: &ReadPupil) -> Recognised {
+    fn recognise(&self, known: &Known, namesakes: &HashSet<String>, read: &ReadPupil) -> Recognised {
         let record = &read.pupil;
         let ine = read.ine();
         let contested = ine.as_ref().is_some_and(|ine| self.contested.contains(ine));
+        let is_namesake = namesakes.contains(&record.key);
         let pupil = |id: &Uuid| known.pupils.get(id);
         if let Some(found) = known.by_source.get(&record.key).and_then(pupil) {
-            let who = match is_somebody_else(found, record) {
-                true => Who::SomebodyElse,
-                false => Who::Known(found.id),
+            let who = match verdict(found, record, Identifier::Source) {
+                _ if is_namesake => Who::SomebodyElse,
+                Verdict::Another => Who::SomebodyElse,
+                Verdict::Doubtful => Who::PerhapsElse,
+                Verdict::Same => Who::Known(found.id),
             };
             return Recognised { who, spares_ine: contested };
         }
@@ -188,15 +207,23 @@ impl Merge<'_> {
             return Recognised { who: Who::Nobody, spares_ine: contested };
         };
         // Twins of one INE differ by a first name alone.
-        if contested || found.sources.iter().any(|source| source.scope == self.scope) {
-            return match is_surely(found, record) {
-                true => Recognised { who: Who::Known(found.id), spares_ine: false },
-                false => Recognised { who: Who::Nobody, spares_ine: true },
-            };
+        let is_same = if contested || found.sources.iter().any(|source| source.scope == self.scope) {
+            is_surely(found, record)
+        } else if is_somebody_else(found, record) {
+            // An INE that is somebody else's makes a new pupil.
+            return Recognised { who: Who::Nobody, spares_ine: false };
+        } else {
+            // One of another first name, from another school, may be a twin with the INE of the other.
+            let school = record.school.as_ref().and_then(|key| self.places.get(key));
+            let is_there = school.is_some_and(|place| known.is_at(found.id, &place.school));
+            !is_namesake
+                && (is_there || !is_of_another_first_name(found, record))
+                && verdict(found, record, Identifier::Ine) == Verdict::Same
+        };
+        match is_same {
+            true => Recognised { who: Who::Known(found.id), spares_ine: false },
+            false => Recognised { who: Who::Nobody, spares_ine: true },
         }
-        // An INE that is somebody else's makes a new pupil.
-        let who = if is_somebody_else(found, record) { Who::Nobody } else { Who::Known(found.id) };
-        Recognised { who, spares_ine: false }
     }
 
     async fn known(&mut self, read: &[(&Heard, ReadPupil)]) -> Result<Known> {
@@ -323,39 +350,5 @@ impl Merge<'_> {
         people::put_enrolments(self.connection, &enrolments).await?;
         looked_at::put_links(self.connection, &links).await?;
         looked_at::put_looked_at(self.connection, Whose::Pupil, &looked_at).await
-    }
-}
-
-/// Birth name and first name from now on, and whether what was read says less than what is known.
-fn names_of(record: &PupilRecord, before: Option<&Pupil>) -> ([String; 2], bool) {
-    let identity = &record.identity;
-    names(
-        before.map(|known| (known.family.as_str(), known.first.as_str())),
-        (identity.family_name.as_deref(), identity.first_name.as_deref()),
-        record.partial,
-    )
-}
-
-/// A pupil as she is known from now on.
-pub(super) fn described(record: &PupilRecord, before: Option<&Pupil>, id: Uuid) -> Pupil {
-    let partial = record.partial;
-    let identity = &record.identity;
-    let of = |get: fn(&Pupil) -> Option<String>| before.and_then(get);
-    let others = (!identity.other_first_names.is_empty()).then(|| identity.other_first_names.join(" "));
-    let read_ine = record.ine.as_deref().map(ine::normalise);
-    let ([family, first], _) = names_of(record, before);
-    Pupil {
-        id,
-        account: before.and_then(|known| known.account),
-        ine: sound(of(|known| known.ine.clone()), read_ine, true, ine::is_right),
-        family,
-        usage: other_name(of(|known| known.usage.clone()), identity.usage_name.clone(), partial),
-        first,
-        other_first: other_name(of(|known| known.other_first.clone()), others, partial),
-        // What is unreadable in the file is known still.
-        birth_date: record.birth_date.or_else(|| before.and_then(|known| known.birth_date)),
-        sex: said(of(|known| known.sex.clone()), record.sex.map(String::from), true),
-        mail: mail(of(|known| known.mail.clone()), record.contact.mail.clone(), partial),
-        sources: before.map(|known| known.sources.clone()).unwrap_or_default(),
     }
 }

@@ -31,6 +31,9 @@ const PORTION: usize = 256 * 1024;
 /// How many portions wait for it.
 const WAITING: usize = 8;
 
+/// What a reader calls the label of a class of which a letter was lost.
+const DAMAGED_LABEL: &str = "damaged-label";
+
 /// What files say beside people, and of themselves.
 #[derive(Debug, Default)]
 pub struct Delivery {
@@ -49,6 +52,8 @@ pub struct Delivery {
     pub files: Vec<FileRead>,
     /// What was left out.
     pub left_out: Told,
+    /// Labels of classes that say nothing, to put right at the source.
+    pub noticed: Told,
     /// The schools that it speaks of, by what the source calls them; of any, where that cannot be told.
     pub(super) speaks_of: Option<Vec<String>>,
     /// Pupils and guardians.
@@ -351,10 +356,13 @@ impl Sink for Gathering {
     }
 
     fn reject(&mut self, rejection: Rejection) -> Result<(), Stopped> {
-        if !rejection.kept {
-            let who = rejection.record.as_deref().or(rejection.key.as_deref()).unwrap_or(&rejection.file);
-            self.delivery.left_out.tell(who, &rejection.reason);
-        }
+        let told = match (rejection.kept, rejection.code) {
+            (false, _) => &mut self.delivery.left_out,
+            (true, DAMAGED_LABEL) => &mut self.delivery.noticed,
+            (true, _) => return Ok(()),
+        };
+        let who = rejection.record.as_deref().or(rejection.key.as_deref()).unwrap_or(&rejection.file);
+        told.tell(who, &rejection.reason);
         Ok(())
     }
 

@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 pub use crate::store::aaf_delivery::Kept as Known;
 
 use super::keeping::{BEHIND, Kept};
+use super::outcome::LetThrough;
 use crate::store::{aaf_delivery, audit};
 use crate::{Error, Result, Service};
 
@@ -29,8 +30,8 @@ pub async fn find(service: &Service, id: i64) -> Result<(Known, Kept)> {
     Ok((known, kept.map_err(|error| Error::BadContent("aaf_delivery", error))?))
 }
 
-/// Has a delivery that waits taken the next time, if exactly so many pupils leave: all that were counted, where it waits
-/// for those.
+/// Lets through what a delivery waits for, as much of it as was shown, and has it taken the next time: unless there is more
+/// of it by then, or another reason. If it waits for pupils who leave, exactly so many do: all that were counted.
 ///
 /// # Errors
 /// [`ProblemCode::NotFound`] for one that does not wait for an operator, [`ProblemCode::Malformed`] for another number
@@ -38,14 +39,29 @@ pub async fn find(service: &Service, id: i64) -> Result<(Known, Kept)> {
 pub async fn release(service: &Service, id: i64, departures: Option<u64>) -> Result<()> {
     let mut transaction = service.begin().await?;
     let known = waiting(&mut transaction, id).await?;
-    let kept: Kept =
-        serde_json::from_value(known.report).map_err(|error| Error::BadContent("aaf_delivery", error))?;
-    if known.reason.as_deref() == Some("departures") && departures != Some(kept.report.departures) {
-        return Err(Error::Refused(ProblemCode::Malformed));
+    let mut through = let_through(&known)?;
+    let content = |error| Error::BadContent("aaf_delivery", error);
+    let kept: Kept = serde_json::from_value(known.report).map_err(content)?;
+    match known.reason.as_deref() {
+        Some("departures") if departures != Some(kept.report.departures) => {
+            return Err(Error::Refused(ProblemCode::Malformed));
+        }
+        Some("departures") | None => {}
+        Some("links") => through.links = Some(kept.report.links_ended),
+        Some("renumbered") => through.renumbered = Some(kept.report.pupils_renumbered()),
+        Some("incomplete") => through.missing = Some(kept.missing.len() as u64),
+        Some(turn) => through.turn = Some(serde_json::from_value(json!(turn)).map_err(content)?),
     }
-    aaf_delivery::release(&mut transaction, id, departures).await?;
+    through.departures = departures.or(through.departures);
+    aaf_delivery::release(&mut transaction, id, &serde_json::to_value(through).map_err(content)?).await?;
     note(service, &mut transaction, "delivery_released", id).await?;
     Ok(transaction.commit().await?)
+}
+
+/// What an operator let through of a delivery so far.
+pub(super) fn let_through(known: &Known) -> Result<LetThrough> {
+    serde_json::from_value(known.let_through.clone())
+        .map_err(|error| Error::BadContent("aaf_delivery", error))
 }
 
 /// Has a delivery that waits never taken.

@@ -1,6 +1,6 @@
 //! What a delivery changed, or would change.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -39,9 +39,15 @@ pub struct Report {
     pub present: u64,
     /// Departures are too large a share of those.
     pub too_many_of_all: bool,
-    /// Links that end are too large a share of those that there are.
+    /// Links that end are too large a share of those that there are, of all or of a school.
     #[serde(default)]
     pub too_many_links: bool,
+    /// Links that are no more of pupils who stay, by the UAI of their school.
+    #[serde(default)]
+    pub links_by_school: BTreeMap<String, u32>,
+    /// Schools of which too many links end.
+    #[serde(default)]
+    pub unlinked: Vec<Unlinked>,
     /// Schools from which too many would leave.
     pub emptied: Vec<Emptied>,
     /// Schools whose UAI is another, with pupils in them.
@@ -108,6 +114,17 @@ pub struct Emptied {
     pub classes: Vec<String>,
 }
 
+/// A school of whose pupils too many would lose who answers for them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unlinked {
+    /// Its UAI.
+    pub school: String,
+    /// How many links end, with those that ended in the last fortnight.
+    pub ended: u32,
+    /// Of how many that there were.
+    pub present: u32,
+}
+
 /// A school that has another UAI under what its source calls it: its pupils go with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Renumbered {
@@ -141,6 +158,12 @@ impl Report {
     #[must_use]
     pub const fn takes_too_many(&self) -> bool {
         self.too_many_of_all || !self.emptied.is_empty()
+    }
+
+    /// Pupils who go where the UAI of their school is.
+    #[must_use]
+    pub fn pupils_renumbered(&self) -> u64 {
+        self.renumbered.iter().map(|one| one.pupils).sum()
     }
 
     /// For the trail: counts alone.

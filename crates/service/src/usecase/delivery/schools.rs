@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use domain::spelling::is_damaged;
 use formats::import::record::{ClassRecord, SchoolRecord};
 use protocol::entity::{Class, School};
 
@@ -14,6 +15,8 @@ use crate::store::delivery::{self as known, Place};
 use crate::store::{renumbering, school, spoken_of, territory};
 use crate::usecase::value::{label, mail, said};
 use crate::{Result, random};
+
+const LABEL_KEPT: &str = "Le libellé lu de cette classe est abîmé\u{a0}: celui qui était connu est gardé. Corrigez-le à la source.";
 
 const UNKNOWN_BY_THEN: &str = "Cet établissement a maintenant un autre UAI, que le service ne connaît pas\u{a0}: ses élèves \
                                restent où ils sont. Ajoutez l’établissement au service, ou à la liste de ceux qu’il prend.";
@@ -152,6 +155,9 @@ impl Merge<'_> {
                     label: record.code.clone(),
                     mefs: Vec::new(),
                 });
+                if record.label.as_deref().is_some_and(|read| is_damaged(read) && !is_damaged(&class.label)) {
+                    self.report.notice(&format!("{uai}, {}", class.code), LABEL_KEPT);
+                }
                 // Of what a record does not say, what is known stays.
                 class.label = label(&class.label, record.label.as_deref());
                 if !record.mefs.is_empty() {

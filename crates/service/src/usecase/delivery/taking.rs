@@ -11,7 +11,7 @@ use super::deposit::{self, Offered};
 use super::keeping;
 use super::merging::{self, Frame};
 use super::order::{self, Before, Doubt, Turn};
-use super::outcome::{Agreed, Became, Consent, Outcome};
+use super::outcome::{Became, Consent, Outcome};
 use super::perimeter::Perimeter;
 use super::reading::{self, Delivery};
 use super::report::Report;
@@ -43,8 +43,9 @@ pub(super) async fn take(
     delivery.speaks_of = speaks_of(&mut transaction, &delivery, &scope).await?;
     let turn = turn(service, &mut transaction, offered, (&delivery, &scope)).await?;
     let mut outcome = Outcome { delivery, scope, turn, report: Report::default(), became: Became::Rehearsed };
-    let incomplete = (!outcome.delivery.missing.is_empty() && is_asked(consent))
-        .then_some(Became::Waiting(Doubt::Incomplete));
+    let missing = outcome.delivery.missing.len() as u64;
+    let incomplete =
+        (missing > 0 && !consent.lets_missing_through(missing)).then_some(Became::Waiting(Doubt::Incomplete));
     if let Some(became) = kept_back(turn, consent).or(incomplete) {
         outcome.became = became;
         return Ok(outcome);
@@ -75,7 +76,17 @@ async fn speaks_of(
         order::Kind::Whole => spoken_of::covered(connection, &delivery.whole_files).await?,
         order::Kind::Changes => {
             let (pupils, guardians) = (delivery.removed(Entity::Pupil), delivery.removed(Entity::Guardian));
-            spoken_of::schools(connection, scope, (&pupils, &guardians)).await?
+            let mut schools = spoken_of::schools(connection, scope, (&pupils, &guardians)).await?;
+            // One that has another UAI takes its pupils with it.
+            let places = known::places(connection, scope).await?;
+            let moved = delivery.schools.iter().filter(|record| {
+                let known = places.get(&record.key).map(|place| place.school.as_str());
+                known.is_some() && record.uai.is_some() && known != record.uai.as_deref()
+            });
+            schools.extend(moved.map(|record| record.key.clone()));
+            schools.sort();
+            schools.dedup();
+            schools
         }
     };
     Ok(Some(schools).filter(|schools| !schools.is_empty()))
@@ -88,49 +99,52 @@ async fn turn(
     (delivery, scope): (&Delivery, &str),
 ) -> Result<Turn> {
     let schools = delivery.speaks_of.as_deref();
-    // Changes follow whatever was said of the académie: those of a quiet day speak of nobody.
-    let after = if delivery.kind() == order::Kind::Whole { schools } else { None };
-    let (whole, changes) = aaf_delivery::last_taken(connection, scope, after).await?;
+    let (whole, changes) = match delivery.kind() {
+        order::Kind::Whole => aaf_delivery::last_taken(connection, scope, schools).await?,
+        // Changes follow those of the académie: on a quiet day they speak of nobody. But they change what was said whole of
+        // a school of theirs; of one that came by changes, whatever was said of the académie.
+        order::Kind::Changes => {
+            let (_, changes) = aaf_delivery::last_taken(connection, scope, None).await?;
+            let covered = aaf_delivery::ever_covered(connection, scope, schools.unwrap_or_default()).await?;
+            let of = Some(covered.as_slice()).filter(|covered| !covered.is_empty());
+            (aaf_delivery::last_taken(connection, scope, of).await?.0, changes)
+        }
+    };
     let waiting = aaf_delivery::first_waiting(connection, scope, schools, &offered.fingerprint).await?;
     let before = Before { whole, changes, waiting };
     let degree = delivery.degree.unwrap_or(Degree::First);
     Ok(order::turn(delivery.kind(), delivery.exported(), degree, before, service.today()))
 }
 
-/// Whether a doubt is asked about.
-const fn is_asked(consent: Consent) -> bool {
-    matches!(consent, Consent::Given(Agreed { despite_doubts: false, .. }))
-}
-
 /// What becomes of a delivery that is not to be compared, for when it comes.
-const fn kept_back(turn: Turn, consent: Consent) -> Option<Became> {
-    let asked = is_asked(consent);
+fn kept_back(turn: Turn, consent: Consent) -> Option<Became> {
     match turn {
         Turn::PassedOver(why) => Some(Became::PassedOver(why)),
-        Turn::Behind if asked => Some(Became::Behind),
-        Turn::Doubtful(doubt) if asked => Some(Became::Waiting(doubt)),
+        Turn::Behind if !consent.lets_behind_through() => Some(Became::Behind),
+        Turn::Doubtful(doubt) if !consent.lets_turn_through(doubt) => Some(Became::Waiting(doubt)),
         Turn::FirstOfYear | Turn::Next | Turn::Behind | Turn::Doubtful(_) => None,
     }
 }
 
 /// What becomes of a delivery that was compared.
 fn weighed(report: &Report, consent: Consent) -> Became {
-    match consent {
-        Consent::Rehearsal => Became::Rehearsed,
-        Consent::Given(Agreed { departures: Some(agreed), .. }) if agreed != report.departures => {
-            Became::Waiting(Doubt::Departures)
-        }
-        Consent::Given(Agreed { departures: None, .. }) if report.takes_too_many() => {
-            Became::Waiting(Doubt::Departures)
-        }
-        Consent::Given(Agreed { despite_doubts: false, .. }) if report.too_many_links => {
-            Became::Waiting(Doubt::Links)
-        }
-        Consent::Given(Agreed { despite_doubts: false, .. }) if !report.renumbered.is_empty() => {
-            Became::Waiting(Doubt::Renumbered)
-        }
-        Consent::Given(_) => Became::Taken,
+    if consent == Consent::Rehearsal {
+        return Became::Rehearsed;
     }
+    let are_departures_agreed_to = match consent.departures() {
+        Some(agreed) => agreed == report.departures,
+        None => !report.takes_too_many(),
+    };
+    if !are_departures_agreed_to {
+        return Became::Waiting(Doubt::Departures);
+    }
+    if report.too_many_links && !consent.lets_links_through(report.links_ended) {
+        return Became::Waiting(Doubt::Links);
+    }
+    if !report.renumbered.is_empty() && !consent.lets_renumbered_through(report.pupils_renumbered()) {
+        return Became::Waiting(Doubt::Renumbered);
+    }
+    Became::Taken
 }
 
 /// Keeps a delivery that is taken, in the transaction that takes it.
@@ -141,16 +155,10 @@ async fn keep(
     (outcome, consent): (&Outcome, Consent),
 ) -> Result<()> {
     let Outcome { delivery, scope, report, turn, .. } = outcome;
-    let agreed = match consent {
-        Consent::Given(Agreed { departures: Some(departures), despite_doubts }) => {
-            departures > 0 || despite_doubts
-        }
-        _ => false,
-    };
-    let expected = agreed || *turn == Turn::FirstOfYear;
+    let expected = consent.is_agreed_to() || *turn == Turn::FirstOfYear;
     keeping::keep(service, connection, offered, outcome, expected).await?;
     if let (order::Kind::Whole, Some(day)) = (delivery.kind(), delivery.exported()) {
-        let schools = delivery.speaks_of.as_deref();
+        let schools = delivery.speaks_of.as_deref().unwrap_or_default();
         aaf_delivery::supersede(connection, scope, schools, day, service.now()).await?;
     }
     let files: Vec<&str> = delivery.files.iter().map(|file| file.name.as_str()).collect();

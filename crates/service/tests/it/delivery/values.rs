@@ -2,11 +2,12 @@
 
 use domain::degree::Degree;
 use jiff::civil::date;
+use service::usecase::delivery::{Became, take_in};
 use service::usecase::directory;
 use sqlx::PgPool;
 
 use super::written::{Guardian, Pupil, Written, replaced};
-use super::{count, described_as, fixture, taken};
+use super::{agreed, count, described_as, fixture, taken};
 use crate::fixture::Fixture;
 
 const UAI: &str = "0990002B";
@@ -135,11 +136,16 @@ async fn a_class_keeps_what_a_record_does_not_say() {
         ("C1$SIXIEME 1$10010012110", said("SIXIEME 1", &["10010012110"])),
         ("C1", said("SIXIEME 1", &["10010012110"])),
         ("C1$SIXIÃˆME 2", said("SIXIEME 1", &["10010012110"])),
+        ("C1$SIXI\u{FFFD}ME 2", said("SIXIEME 1", &["10010012110"])),
         ("C1$SIXIEME 2$10010012111", said("SIXIEME 2", &["10010012111"])),
     ] {
         read.classes = classes;
-        taken(&fixture, &read.deposit(), 0).await;
-        assert_eq!(class().await, expected, "{classes}");
+        let outcome =
+            take_in(&fixture.service, vec![read.deposit().path().to_owned()], agreed(0)).await.unwrap();
+        assert_eq!((outcome.became, class().await), (Became::Taken, expected), "{classes}");
+        // What is damaged is said.
+        let noticed = outcome.delivery.noticed.in_all() + outcome.report.noticed.in_all();
+        assert_eq!(noticed, u64::from(!classes.is_ascii()), "{classes}");
     }
 }
 
@@ -171,8 +177,8 @@ async fn who_is_new_in_a_delivery_of_changes_is_as_its_last_record_says() {
     };
     // What is said of somebody before they are there is said of nobody.
     changes.before = vec![
-        person("Eleve", "1", "ENTPersonNomPatro", "AVANT"),
-        person("PersRelEleve", "11", "mobile", "06 39 98 00 07"),
+        person("Eleve", "1", "mail", "avant@exemple.fr"),
+        person("PersRelEleve", "11", "homePhone", "05 61 00 00 07"),
     ];
     changes.after = vec![
         person("Eleve", "1", "ENTPersonNomPatro", "ROUX"),
@@ -185,14 +191,14 @@ async fn who_is_new_in_a_delivery_of_changes_is_as_its_last_record_says() {
     for new in [1, 0] {
         let report = taken(&fixture, &changes.deposit(), 0).await;
         assert_eq!((report.pupils_new, report.guardians_new), (new, new), "{report:?}");
-        let pupil: (String, Option<String>) = sqlx::query_as(
-            "SELECT pupil.family, guardian.mobile FROM pupil JOIN link ON pupil = pupil.id
+        let pupil: (String, Option<String>, Option<String>, Option<String>) = sqlx::query_as(
+            "SELECT pupil.family, pupil.mail, guardian.mobile, guardian.home_phone FROM pupil JOIN link ON pupil = pupil.id
              JOIN guardian ON guardian.id = guardian WHERE pupil.first = 'Zoé' AND NOT gone",
         )
         .fetch_one(&fixture.pool)
         .await
         .unwrap();
-        assert_eq!(pupil, ("ROUX".to_owned(), Some("+262639980008".to_owned())));
+        assert_eq!(pupil, ("ROUX".to_owned(), None, Some("+262639980008".to_owned()), None));
     }
 }
 

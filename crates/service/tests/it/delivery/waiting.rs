@@ -10,22 +10,12 @@ use protocol::people::Said;
 use protocol::problem::ProblemCode;
 use service::usecase::delivery::take_in;
 use service::usecase::directory;
-use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::written::{Pupil, Written};
 use super::{agreed, described_as, fixture, taken};
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, until_one_waits};
 use crate::tilleuls::UAI;
-
-/// Until a session waits for what another one holds.
-async fn until_one_waits(pool: &PgPool) {
-    let waits = "SELECT EXISTS (SELECT 1 FROM pg_stat_activity
-                 WHERE datname = current_database() AND wait_event_type = 'Lock')";
-    while !sqlx::query_scalar::<_, bool>(waits).fetch_one(pool).await.unwrap() {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-}
 
 #[tokio::test]
 async fn who_is_said_to_be_new_while_a_delivery_is_taken_is_to_be_said_again() {

@@ -1,9 +1,11 @@
 //! Guardians with the same names: whether two records are one person, and which stored guardian is which.
 
 use domain::fold::fold;
+use domain::reassigned::{self, Called};
+use domain::similarity::{are_a_typo_away, are_left_of, share_a_word};
+use domain::title;
 use formats::contact::{Territory, canonical};
 
-use super::similarity::{are_a_typo_away, are_alike, are_left_of, share_a_word};
 use crate::store::import::guardian::Traits;
 
 /// How two records of the same names stand to each other.
@@ -29,13 +31,7 @@ const MOBILE: usize = 2;
 
 impl ComparisonKey {
     pub fn of(traits: &Traits) -> Self {
-        let filled = |text: String| (!text.is_empty()).then_some(text);
-        let territory = traits.postal_code.as_deref().map_or(Territory::Mainland, Territory::of_postal_code);
-        let phone = |number: &Option<String>| {
-            let number = number.as_deref()?;
-            // One number is written in many ways; what is none is compared as it is written.
-            canonical(number, territory).or_else(|| filled(fold(number)))
-        };
+        let phone = |number: &Option<String>| spelt(number.as_deref()?, traits);
         let address = [&traits.address, &traits.postal_code, &traits.town]
             .into_iter()
             .flatten()
@@ -43,7 +39,7 @@ impl ComparisonKey {
             .collect::<Vec<_>>()
             .join(" ");
         Self([
-            traits.title.as_deref().and_then(|title| filled(civil(title))),
+            traits.title.as_deref().and_then(|written| filled(title::spelt(written))),
             traits.mail.as_deref().and_then(|mail| filled(mail.trim().to_lowercase())),
             phone(&traits.mobile),
             phone(&traits.home_phone),
@@ -85,9 +81,7 @@ impl ComparisonKey {
     }
 
     pub fn contradicts(&self, other: &Self) -> bool {
-        // The title of a couple is either's.
-        matches!((&self.0[TITLE], &other.0[TITLE]), (Some(one), Some(other))
-            if one != other && ![one, other].into_iter().any(|title| title == COUPLE))
+        title::contradict(self.0[TITLE].as_deref(), other.0[TITLE].as_deref())
     }
 
     /// How much is said the same; contact details first.
@@ -109,83 +103,37 @@ impl ComparisonKey {
     }
 }
 
-/// What titles of two persons are compared as.
-const COUPLE: &str = "m et mme";
-
-fn civil(title: &str) -> String {
-    let folded = fold(title);
-    let persons = folded.split(' ').filter(|word| of_one(word).is_some()).count();
-    match of_one(&folded) {
-        Some(one) => one.to_owned(),
-        None if persons > 1 => COUPLE.to_owned(),
-        None => folded,
-    }
+fn filled(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
 }
 
-fn of_one(title: &str) -> Option<&'static str> {
-    match title {
-        "m" | "mr" | "monsieur" => Some("m"),
-        "mme" | "mlle" | "madame" | "mademoiselle" => Some("mme"),
-        _ => None,
-    }
-}
-
-/// Whether a title is that of two persons: `M. et Mme`, `Mme et Mme`.
-pub fn is_of_couple(title: &str) -> bool {
-    civil(title) == COUPLE
-}
-
-/// Whether both titles are there and the same.
-pub fn same_title(one: Option<&str>, other: Option<&str>) -> bool {
-    matches!((one, other), (Some(one), Some(other)) if civil(one) == civil(other))
+/// A number in one spelling, for it is written in many ways; what is none is compared as it is written.
+fn spelt(number: &str, of: &Traits) -> Option<String> {
+    let territory = of.postal_code.as_deref().map_or(Territory::Mainland, Territory::of_postal_code);
+    canonical(number, territory).or_else(|| filled(fold(number)))
 }
 
 fn families(traits: &Traits) -> Vec<String> {
     [Some(traits.family.clone()), traits.usage.clone()].into_iter().flatten().collect()
 }
 
-fn alike_in(ones: &[String], others: &[String]) -> bool {
-    ones.iter().any(|one| others.iter().any(|other| are_alike(one, other)))
-}
-
-/// A family or usage name of one is a spelling of one of the other's.
-fn share_a_family_name(one: &Traits, other: &Traits) -> bool {
-    alike_in(&families(one), &families(other))
+fn guardian(traits: &Traits) -> reassigned::Guardian<'_> {
+    reassigned::Guardian {
+        called: Called { family: &traits.family, usage: traits.usage.as_deref(), first: &traits.first },
+        title: traits.title.as_deref(),
+        mail: traits.mail.as_deref(),
+        mobile: traits.mobile.as_deref().and_then(|number| spelt(number, traits)),
+    }
 }
 
 /// Whether a record to which a source gave a known identifier is somebody else than the stored guardian who bore it.
-///
-/// A name changes with a marriage, a first name is completed or spelt better, a title is put right; but not two of these
-/// at once with nothing else in common: no name, no child, no mail address or mobile.
 pub fn is_another(stored: &Traits, staged: &Traits, common_child: bool) -> bool {
-    let (families, known_families) = (families(staged), families(stored));
-    let (one, other) = (ComparisonKey::of(staged), ComparisonKey::of(stored));
-    let same_family = share_a_family_name(stored, staged);
-    let swapped = alike_in(&families, std::slice::from_ref(&stored.first))
-        && alike_in(std::slice::from_ref(&staged.first), &known_families);
-    if one.contradicts(&other) {
-        return !(swapped || same_family && fold(&staged.first) == fold(&stored.first));
-    }
-    let shares = common_child || one.shares_contact(&other);
-    if swapped || are_alike(&staged.first, &stored.first) {
-        return !(swapped || same_family || shares);
-    }
-    let titles_agree = one.0[TITLE].is_some() && one.0[TITLE] == other.0[TITLE];
-    !(same_family && titles_agree && one.shares_contact(&other))
+    reassigned::is_another(&guardian(stored), &guardian(staged), common_child)
 }
 
 /// Whether a modification of a guardian makes somebody else of the guardian; what it does not say is what is known.
-///
-/// It is about the person of that identifier, and puts right what was wrong: one name or the other, how the person is
-/// reached, a title. Both names at once make somebody else, and so does another first name where the title is another,
-/// too, or nothing that reached the person is left.
 pub fn modifies_into_another(stored: &Traits, staged: &Traits) -> bool {
-    let (one, other) = (ComparisonKey::of(staged), ComparisonKey::of(stored));
-    let reached = [MAIL, MOBILE].into_iter().any(|place| other.0[place].is_some());
-    is_another(stored, staged, true)
-        && (one.contradicts(&other)
-            || !share_a_family_name(stored, staged)
-            || (reached && !one.shares_contact(&other)))
+    reassigned::modifies_into_another(&guardian(stored), &guardian(staged))
 }
 
 /// How much speaks for one person where the names of two guardians of one child differ.

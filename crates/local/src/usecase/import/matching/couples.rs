@@ -2,9 +2,9 @@
 //! who alone is known keeps the name ([`flaws`](crate::usecase::import::safeguards::values)).
 
 use domain::fold::fold;
+use domain::title;
 use sqlx::SqliteConnection;
 
-use super::comparison::{is_of_couple, same_title};
 use crate::Result;
 use crate::store::id::GuardianId;
 use crate::store::import::couple::{self, Member};
@@ -34,11 +34,11 @@ pub async fn tell_apart(connection: &mut SqliteConnection, guardians: &[StagedGu
 /// Whether a record is of two persons: its title says so, or its first names do. A comma alone stands between the first
 /// names of one.
 pub fn names_two(title: Option<&str>, first: &str) -> bool {
-    title.is_some_and(is_of_couple) || separated(&first.replace(',', " ")).len() > 1
+    title.is_some_and(title::is_of_couple) || separated(&first.replace(',', " ")).len() > 1
 }
 
 fn of_couple(traits: &Traits) -> bool {
-    traits.title.as_deref().is_some_and(is_of_couple)
+    traits.title.as_deref().is_some_and(title::is_of_couple)
 }
 
 /// The first names on a line, folded: several where it names several persons.
@@ -68,6 +68,6 @@ fn members(line: &Traits, names: &[String], known: &[Member]) -> Option<[Guardia
     let [one, other] = members.as_slice() else { return None };
     let (first, second) = (fold(&one.first), fold(&other.first));
     let is_named = names.is_empty() || names.iter().all(|name| *name == first || *name == second);
-    let same = same_title(one.title.as_deref(), other.title.as_deref());
+    let same = title::are_same(one.title.as_deref(), other.title.as_deref());
     (is_named && first != second && (names.len() > 1 || !same)).then_some([one.id, other.id])
 }

@@ -13,5 +13,4 @@ pub mod onde_doubts;
 pub mod onde_families;
 pub mod pupils;
 pub mod renamed;
-pub mod similarity;
 pub mod transfers;

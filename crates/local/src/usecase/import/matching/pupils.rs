@@ -3,10 +3,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use domain::similarity::are_left_of;
 use sqlx::SqliteConnection;
 
 use super::components::groups;
-use super::similarity::are_left_of;
 use crate::Result;
 use crate::store::id::{PupilId, StagedPupilId};
 use crate::store::import::homonym::{self, CandidatePair, Homonym, StagedPupil, StoredPupil};

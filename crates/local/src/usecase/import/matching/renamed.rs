@@ -6,9 +6,9 @@
 use std::collections::HashSet;
 
 use domain::fold::fold;
+use domain::reassigned::{self, Called, Facts, Identifier, Verdict};
 use sqlx::SqliteConnection;
 
-use super::similarity::are_alike;
 use crate::usecase::import::wording::{described_pupil, named_pupil};
 
 use crate::Result;
@@ -18,26 +18,6 @@ use crate::store::import::ine;
 use crate::store::import::renamed::{self, Renamed};
 use crate::usecase::import::questions::{Questions, choice, id, question};
 use crate::view::import::QuestionAbout;
-
-/// What speaks for one child.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
-    /// One child, whose names or birth date were put right.
-    Same,
-    /// May be.
-    Doubtful,
-    /// Two children.
-    Another,
-}
-
-/// What names the child beside what it is called.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Identifier {
-    /// The identifier of the source.
-    Source,
-    /// The INE, which alone identifies nobody.
-    Ine,
-}
 
 /// Decides for the pupils to whom the source's identifier gives other names or another birth date, and gives those who
 /// are two, staged and stored.
@@ -89,32 +69,16 @@ fn verdict(one: &Renamed, by: Identifier) -> Verdict {
         one.as_deref().zip(other.as_deref()).map(|(one, other)| one == other)
     };
     let Renamed { traits: pupil, .. } = one;
-    let families = [Some(&pupil.family), pupil.usage.as_ref()];
-    let known_families = [Some(&one.known_family), one.known_usage.as_ref()];
-    let family = families
-        .into_iter()
-        .flatten()
-        .any(|name| known_families.into_iter().flatten().any(|known| are_alike(name, known)));
-    let first = are_alike(&pupil.first, &one.known_first);
-    let swapped = are_alike(&pupil.family, &one.known_first) && are_alike(&pupil.first, &one.known_family);
-    let same_ine = both(&pupil.ine, &one.known_ine);
-    let same_day = both(&pupil.birth_date, &one.known_birth_date);
-    let other_sex = both(&one.sex, &one.known_sex) == Some(false);
-    match (family || swapped, first || swapped) {
-        // The names are the known ones, or a spelling of them; of two namesakes INE and birth date tell.
-        (true, true) if same_ine == Some(false) && same_day == Some(false) => Verdict::Doubtful,
-        (true, true) => Verdict::Same,
-        // A brother or a sister bears the name of the family.
-        (true, false) if other_sex && same_ine == Some(false) => Verdict::Another,
-        (true, false) if other_sex || same_ine == Some(false) => Verdict::Doubtful,
-        (false, true) if same_ine == Some(false) => Verdict::Doubtful,
-        (true, false) | (false, true) => Verdict::Same,
-        (false, false) if same_ine == Some(false) => Verdict::Another,
-        (false, false) if other_sex && same_ine.is_none() => Verdict::Another,
-        // The identifier, the INE and the day agree.
-        (false, false) if same_ine == Some(true) && by == Identifier::Source && !other_sex => Verdict::Same,
-        (false, false) => Verdict::Doubtful,
-    }
+    let known =
+        Called { family: &one.known_family, usage: one.known_usage.as_deref(), first: &one.known_first };
+    let read = Called { family: &pupil.family, usage: pupil.usage.as_deref(), first: &pupil.first };
+    let facts = Facts {
+        by,
+        same_ine: both(&pupil.ine, &one.known_ine),
+        same_day: both(&pupil.birth_date, &one.known_birth_date),
+        other_sex: both(&one.sex, &one.known_sex) == Some(false),
+    };
+    reassigned::child(known, read, facts)
 }
 
 /// Whether they are one child, as the director says; until then they are two.

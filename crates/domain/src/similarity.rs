@@ -1,10 +1,11 @@
 //! Whether two names are of one person, as they are spelt.
 
-use domain::fold::fold;
-use domain::spelling;
+use crate::fold::fold;
+use crate::spelling;
 
 /// Whether the family and first name of a file are the known ones or what is left of them. Of a name alone nobody can
 /// tell which of the two it is.
+#[must_use]
 pub fn are_left_of(staged: [&str; 2], stored: [&str; 2]) -> bool {
     let is_left_of =
         |staged: &str, stored: &str| fold(staged) == fold(stored) || spelling::may_be(staged, stored);
@@ -16,10 +17,14 @@ pub fn are_left_of(staged: [&str; 2], stored: [&str; 2]) -> bool {
     }
 }
 
+/// A word of some letters in common.
+#[must_use]
 pub fn share_a_word(one: &str, other: &str) -> bool {
     one.split(' ').any(|word| word.len() > 2 && other.split(' ').any(|that| that == word))
 }
 
+/// A letter or two away, of long enough names.
+#[must_use]
 pub fn are_a_typo_away(one: &str, other: &str) -> bool {
     /// Letters that may differ, of at least so many.
     const TYPOS: usize = 2;
@@ -29,6 +34,7 @@ pub fn are_a_typo_away(one: &str, other: &str) -> bool {
 
 /// Two spellings of one name: the same, a word in common, the beginning of the other, or a letter or two away. A name
 /// that is not there, or of which only a part can be read, contradicts none.
+#[must_use]
 pub fn are_alike(one: &str, other: &str) -> bool {
     if spelling::is_illegible(one) || spelling::is_illegible(other) {
         return true;

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::enrolment::Authenticated;
+use super::skipping::skip;
 use crate::store::event::{self, Note};
 use crate::store::{account, audit, device, lease, revocation};
 use crate::{Error, Result, Service, random};
@@ -50,17 +51,13 @@ pub async fn revoke(
     let ids: Vec<Uuid> = received.keys().copied().collect();
     for kept in account::hold(&mut transaction, &ids).await? {
         let Some(greatest) = received.get(&kept.id).copied() else { continue };
-        let next = match asked.why {
-            Loss::Stolen => domain::loss::stolen(&kept.account, greatest),
-            Loss::Replaced => domain::loss::replaced(&kept.account, greatest),
-        };
-        if let Some(next) = next {
+        if !stolen {
+            skip(&mut transaction, &kept, greatest, now).await?;
+        } else if let Some(next) = domain::loss::stolen(&kept.account, greatest) {
             account::save(&mut transaction, kept.id, &next).await?;
-            if stolen {
-                revocation::rolled(&mut transaction, kept.id, greatest).await?;
-                let note = random::new_id(now)?;
-                event::note(&mut transaction, note, kept.id, Note::Stolen, Some(greatest), now).await?;
-            }
+            revocation::rolled(&mut transaction, kept.id, greatest).await?;
+            let note = random::new_id(now)?;
+            event::note(&mut transaction, note, kept.id, Note::Stolen, Some(greatest), now).await?;
         }
     }
     let content = json!({ "device": id, "revocation": asked });

@@ -55,9 +55,10 @@ pub async fn open(service: &Service, computer: &Authenticated, uai: &str) -> Res
         return Err(NOT_FOUND);
     }
     let known = school::find(&mut transaction, uai).await?.ok_or(NOT_FOUND)?;
-    let until = service.clock.today().saturating_add(DAYS.days());
+    let today = service.clock.today();
+    let until = today.saturating_add(DAYS.days());
     let id = random::new_id(now)?;
-    let is_new = opening::open(&mut transaction, id, (computer.staff, uai), until, now).await?;
+    let is_new = opening::open(&mut transaction, id, (computer.staff, uai), (today, until), now).await?;
     if let (true, Some(mail)) = (is_new, &known.mail) {
         let letter = Letter::SchoolOpened {
             school: known.name.clone(),

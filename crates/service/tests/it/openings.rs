@@ -107,6 +107,34 @@ async fn a_team_finds_and_opens_the_schools_of_its_department_and_degree_alone()
 }
 
 #[tokio::test]
+async fn a_school_is_told_again_of_what_is_opened_after_its_last_day() {
+    let (fixture, _) = Fixture::with_school().await;
+    let team = prepared(&fixture).await;
+    sqlx::query("UPDATE school SET mail = 'ecole@exemple.fr' WHERE uai = $1")
+        .bind(UAI)
+        .execute(&fixture.pool)
+        .await
+        .unwrap();
+    let told = async || {
+        let all = letters(&fixture).await.into_iter();
+        let days = all.filter_map(|(_, letter)| match letter {
+            Letter::SchoolOpened { until, .. } => Some(until),
+            _ => None,
+        });
+        days.collect::<Vec<_>>()
+    };
+    let open = async || open(&fixture.service, &team.proof, UAI).await.unwrap().until;
+    open().await;
+    assert_eq!(told().await, [date(2026, 9, 10)]);
+    fixture.clock.advance(SignedDuration::from_hours(6 * 24));
+    assert_eq!((open().await, told().await), (Some(date(2026, 9, 16)), Vec::new()), "its last day, kept open");
+    fixture.clock.advance(SignedDuration::from_hours(7 * 24));
+    // Nothing has closed it yet.
+    assert_eq!((open().await, told().await), (Some(date(2026, 9, 23)), vec![date(2026, 9, 23)]));
+    assert_eq!(end_lapsed(&fixture.service).await.unwrap(), 0, "it is open");
+}
+
+#[tokio::test]
 async fn what_a_team_opened_closes_by_itself_or_by_hand_and_what_it_could_print_is_skipped() {
     let (fixture, director) = Fixture::with_school().await;
     let mut team = prepared(&fixture).await;

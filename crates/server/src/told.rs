@@ -7,7 +7,7 @@ use service::usecase::delivery::academy_name;
 use service::usecase::delivery::order::{Doubt, PassedOver};
 use service::usecase::delivery::release::Known;
 use service::usecase::jobs::Job;
-use service::usecase::nights::{Nights, Run, Standing};
+use service::usecase::nights::{GivenDirection, LATELY_DAYS, Nights, Run, Standing};
 
 /// Why a delivery is not taken.
 #[must_use]
@@ -162,8 +162,42 @@ pub fn nights(nights: &Nights) -> Vec<Subject> {
         lines: unknown.into_iter().collect(),
         is_urgent: nights.mails_unknown > 0,
     });
+    let given = nights.directions_given;
+    let unshown = given.saturating_sub(nights.directions.len() as u64);
+    subjects.push(Subject {
+        title: "Directions d’école données par des inspections",
+        state: match given {
+            0 => format!("aucune depuis {LATELY_DAYS}\u{a0}jours"),
+            given => format!("{given} depuis {LATELY_DAYS}\u{a0}jours"),
+        },
+        lines: nights
+            .directions
+            .iter()
+            .map(direction)
+            .chain((unshown > 0).then(|| {
+                format!("Avant elles, {unshown}\u{a0}encore\u{a0}: «\u{a0}preau-central audit --kind direction_given\u{a0}»")
+            }))
+            .collect(),
+        is_urgent: false,
+    });
     subjects.sort_by_key(|subject| !subject.is_urgent);
     subjects
+}
+
+/// Who gave whom which school.
+fn direction(given: &GivenDirection) -> String {
+    let GivenDirection { at, by, to, school, ended_at } = given;
+    let ended = ended_at.map(|at| format!(", retirée le {}", local_time(at))).unwrap_or_default();
+    format!(
+        "Le {}, {} ({}) à {} ({})\u{a0}: {}, {}{ended}",
+        local_time(*at),
+        by.0,
+        by.1,
+        to.0,
+        to.1,
+        school.0,
+        school.1
+    )
 }
 
 fn of_job(standing: &Standing, today: Date) -> Subject {
@@ -207,7 +241,7 @@ fn run(run: &Run) -> String {
 
 #[cfg(test)]
 mod tests {
-    use service::usecase::nights::Nights;
+    use service::usecase::nights::{GivenDirection, Nights};
     use service::usecase::restored::Standing;
 
     use super::{nights, source};
@@ -227,6 +261,8 @@ mod tests {
             jobs: Vec::new(),
             deliveries: Vec::new(),
             restoration: Some(Standing { said_at: at, until: at, schools: 12, waiting: 3, rolled: 0 }),
+            directions: Vec::new(),
+            directions_given: 0,
             mails_waiting: 0,
             mails_unknown: 0,
         };
@@ -238,5 +274,19 @@ mod tests {
         );
         told.restoration = None;
         assert!(nights(&told).iter().all(|subject| !subject.is_urgent));
+        let both = |one: &str, other: &str| (one.to_owned(), other.to_owned());
+        told.directions_given = 3;
+        told.directions = vec![GivenDirection {
+            at,
+            by: both("Inès Inspection", "i.inspection"),
+            to: both("Paul Exemple", "p.exemple"),
+            school: both("École des Tilleuls", "0990001N"),
+            ended_at: Some(at),
+        }];
+        let last = nights(&told).pop().unwrap();
+        assert_eq!((last.state.as_str(), last.lines.len()), ("3 depuis 30\u{a0}jours", 2));
+        let who = "Inès Inspection (i.inspection) à Paul Exemple (p.exemple)\u{a0}: École des Tilleuls, 0990001N, retirée le";
+        assert!(last.lines[0].contains(who), "{:?}", last.lines);
+        assert!(last.lines[1].starts_with("Avant elles, 2\u{a0}encore"), "{:?}", last.lines);
     }
 }

@@ -164,6 +164,54 @@ pub async fn directing(
     rows.into_iter().map(read).collect()
 }
 
+/// A direction that an inspection gave.
+#[derive(Debug, Clone)]
+pub struct GivenDirection {
+    /// When.
+    pub at: Timestamp,
+    /// Who gave it, by their name and login.
+    pub by: (String, String),
+    /// To whom, by their name and login.
+    pub to: (String, String),
+    /// Of which school, by its name and UAI.
+    pub school: (String, String),
+    /// When it was taken back, if it was.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// The last so many directions that inspections gave since then, the newest first, and how many there were.
+pub async fn given_since(
+    connection: &mut PgConnection,
+    since: Timestamp,
+    most: i64,
+) -> Result<(Vec<GivenDirection>, i64)> {
+    let rows = sqlx::query(
+        "SELECT given_at, ended_at, giver.name AS by_name, giver.login AS by_login, staff.name AS to_name,
+             staff.login AS to_login, school.name AS school, uai, count(*) OVER () AS number
+         FROM staff_role JOIN staff giver ON giver.id = given_by JOIN staff ON staff.id = staff_role.staff
+         JOIN school ON uai = school
+         WHERE role = 'director' AND given_by IS NOT NULL AND given_at >= $1
+         ORDER BY given_at DESC, staff_role.id LIMIT $2",
+    )
+    .bind(since.to_sqlx())
+    .bind(most)
+    .fetch_all(connection)
+    .await?;
+    let number = rows.first().map(|row| row.try_get("number")).transpose()?;
+    let read = |row: &sqlx::postgres::PgRow| -> Result<GivenDirection> {
+        let ended: Option<jiff_sqlx::Timestamp> = row.try_get("ended_at")?;
+        Ok(GivenDirection {
+            at: row.try_get::<jiff_sqlx::Timestamp, _>("given_at")?.to_jiff(),
+            by: (row.try_get("by_name")?, row.try_get("by_login")?),
+            to: (row.try_get("to_name")?, row.try_get("to_login")?),
+            school: (row.try_get("school")?, row.try_get("uai")?),
+            ended_at: ended.map(jiff_sqlx::Timestamp::to_jiff),
+        })
+    };
+    let given = rows.iter().map(read).collect::<Result<_>>()?;
+    Ok((given, number.unwrap_or_default()))
+}
+
 /// The school of a role of direction, whether it stands, and whose it is.
 pub async fn direction(connection: &mut PgConnection, id: Uuid) -> Result<Option<(String, Uuid, bool)>> {
     Ok(sqlx::query_as(

@@ -1,20 +1,26 @@
 //! What the service did by itself, what failed and what waits: for whoever runs it, at one glance.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use protocol::problem::ProblemCode;
 
+pub use crate::store::inspection::GivenDirection;
 pub use crate::store::job::Run;
 
 use super::delivery::release::Known;
 use super::jobs::Job;
 use super::restored;
 use super::staff::SignedIn;
-use crate::store::{aaf_delivery, job, outgoing, restoration, territory};
+use crate::store::{aaf_delivery, inspection, job, outgoing, restoration, territory};
 use crate::{Error, Result, Service};
 
 /// Runs of a job that are told.
 const TOLD: i64 = 7;
+
+/// Days in which what an inspection gave is lately.
+pub const LATELY_DAYS: i64 = 30;
+/// Directions that are told.
+const MOST_DIRECTIONS: i64 = 100;
 
 /// All of it.
 #[derive(Debug)]
@@ -28,6 +34,10 @@ pub struct Nights {
     /// Schools whose portal waits for their computers, after the database was put back as it was before; none while none
     /// does.
     pub restoration: Option<restored::Standing>,
+    /// The last directions that inspections gave in a month, the newest first.
+    pub directions: Vec<GivenDirection>,
+    /// How many they were.
+    pub directions_given: u64,
     /// Mails that wait to leave.
     pub mails_waiting: u64,
     /// Mails of which nobody knows whether they left.
@@ -72,6 +82,8 @@ pub async fn nights(service: &Service) -> Result<Nights> {
     }
     let deliveries = aaf_delivery::last(&mut connection, 0).await?;
     let restoration = restoration::last(&mut connection).await?.filter(|last| last.waiting > 0);
+    let since = service.now() - SignedDuration::from_hours(LATELY_DAYS * 24);
+    let (directions, given) = inspection::given_since(&mut connection, since, MOST_DIRECTIONS).await?;
     drop(connection);
     let (waiting, unknown) = outgoing::kept(&service.pool).await?;
     let number = |kept: i64| u64::try_from(kept).unwrap_or_default();
@@ -80,6 +92,8 @@ pub async fn nights(service: &Service) -> Result<Nights> {
         jobs,
         deliveries,
         restoration,
+        directions,
+        directions_given: number(given),
         mails_waiting: number(waiting),
         mails_unknown: number(unknown),
     })

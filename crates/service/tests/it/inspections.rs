@@ -14,7 +14,7 @@ use service::usecase::inspection::{
 };
 use service::usecase::staff::{self, Factor, Role, SignedIn, Welcome};
 use service::usecase::statistics::{Territory, place};
-use service::usecase::{delegation, directory, enrolment, invitation, opening, statistics};
+use service::usecase::{delegation, directory, enrolment, invitation, nights, opening, statistics};
 use service::{Clock, Error, Service};
 use uuid::Uuid;
 
@@ -239,6 +239,35 @@ async fn a_director_is_given_a_school_comes_works_and_loses_it_in_good_order() {
     .unwrap();
     let kinds = ["direction_given", "invited_again", "direction_withdrawn"];
     assert_eq!(trail, kinds.map(|kind| (kind.to_owned(), Some(UAI.to_owned()))));
+}
+
+/// Two givers, or two accounts of one, pass by “nobody gives themselves a school”: operators read who gave whom.
+#[tokio::test]
+async fn operators_read_who_gave_whom_a_school_lately() {
+    let (fixture, _, inspector) = prepared().await;
+    let service = &fixture.service;
+    let begun = fixture.clock.now();
+    let session = session(&fixture, &inspector).await;
+    let (id, _) = given(service, &session, UAI, &new("Exemple", None)).await;
+    fixture.clock.advance(SignedDuration::from_mins(1));
+    given(service, &session, PLATANES, &known("c.essai")).await;
+    withdraw(service, &session, UAI, id).await.unwrap();
+    let told = async || {
+        let nights = nights::nights(service).await.unwrap();
+        assert_eq!(nights.directions_given, nights.directions.len() as u64);
+        let who = |one: nights::GivenDirection| {
+            assert!(one.at >= begun);
+            (one.by.1, one.to.1, one.school.1, one.ended_at.is_some())
+        };
+        nights.directions.into_iter().map(who).collect::<Vec<_>>()
+    };
+    let by = |to: &str, school: &str, ended| ("i.inspection".to_owned(), to.to_owned(), school.to_owned(), ended);
+    // What an operator gave is none of it.
+    assert_eq!(told().await, [by("c.essai", PLATANES, false), by("p.exemple", UAI, true)]);
+    fixture.clock.advance(SignedDuration::from_hours(30 * 24) - SignedDuration::from_secs(30));
+    assert_eq!(told().await, [by("c.essai", PLATANES, false)]);
+    fixture.clock.advance(SignedDuration::from_mins(1));
+    assert!(told().await.is_empty());
 }
 
 #[tokio::test]

@@ -36,6 +36,18 @@ impl App {
     }
 }
 
+/// Whether a network stands for the second factor of who asks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Inside(pub(crate) bool);
+
+impl FromRequestParts<App> for Inside {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        Ok(Self(app.network(&From::of(parts, app)).is_some()))
+    }
+}
+
 /// Where somebody comes from.
 pub(crate) struct From {
     pub(crate) address: IpAddr,
@@ -43,11 +55,17 @@ pub(crate) struct From {
     is_relayed: bool,
 }
 
+impl From {
+    fn of(parts: &Parts, app: &App) -> Self {
+        let address = portal::address::of(parts, &app.proxies);
+        Self { address, is_relayed: portal::address::is_relayed(parts, &app.proxies) }
+    }
+}
+
 impl FromRequestParts<App> for From {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
-        let address = portal::address::of(parts, &app.proxies);
-        Ok(Self { address, is_relayed: portal::address::is_relayed(parts, &app.proxies) })
+        Ok(Self::of(parts, app))
     }
 }

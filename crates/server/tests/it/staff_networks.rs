@@ -78,9 +78,20 @@ fn from_a_network_of_the_administration_no_code_is_asked_and_the_trail_says_so()
         (from("10.1.2.3"), from("192.0.2.1"))
     };
     assert!(page.0.contains("vous pouvez le laisser vide") && !page.1.contains("laisser vide"));
+    // Who was signed in comes back as they came.
+    let back = |address: &str| {
+        let agent: Agent = Agent::config_builder().http_status_as_error(false).build().into();
+        let asked = agent.post(format!("{}/inspection/ecoles", served.address));
+        let mut answer = asked.header("X-Forwarded-For", address).send_form([("session", "x")]).unwrap();
+        assert_eq!(answer.status(), 401);
+        answer.body_mut().read_to_string().unwrap()
+    };
+    let back = (back("10.1.2.3"), back("192.0.2.1"));
+    assert!(back.0.contains("vous pouvez le laisser vide") && !back.1.contains("laisser vide"));
     let field =
         |page: &str| page.split("<input id=\"otp\"").nth(1).unwrap().split('>').next().unwrap().to_owned();
     assert!(!field(&page.0).contains("required") && field(&page.1).contains("required"));
+    assert!(!field(&back.0).contains("required") && field(&back.1).contains("required"));
 }
 
 #[test]

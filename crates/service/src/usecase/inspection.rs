@@ -20,6 +20,8 @@ use crate::{Error, Result, Service, random};
 
 /// How long a page waits for its next step.
 const LASTS: SignedDuration = SignedDuration::from_mins(15);
+/// After how long who goes on signs in again all the same.
+const ENDS: SignedDuration = SignedDuration::from_hours(4);
 
 const NOT_FOUND: Error = Error::Refused(ProblemCode::NotFound);
 /// Who was signed in is no more.
@@ -50,7 +52,8 @@ pub async fn enter(service: &Service, person: &SignedIn) -> Result<Entered> {
         return Ok(Entered::NoSecondFactor);
     }
     let token = random::token()?;
-    page_session::begin(&mut transaction, &kept(&token), person.staff, now, now + LASTS).await?;
+    let until = (now + LASTS, now + ENDS);
+    page_session::begin(&mut transaction, &kept(&token), person.staff, now, until).await?;
     transaction.commit().await?;
     Ok(Entered::In(token))
 }

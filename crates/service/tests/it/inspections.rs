@@ -180,6 +180,19 @@ async fn who_signed_in_goes_on_for_a_quarter_of_an_hour_and_with_a_second_factor
 }
 
 #[tokio::test]
+async fn who_goes_on_signs_in_again_after_four_hours() {
+    let (fixture, _, inspector) = prepared().await;
+    let service = &fixture.service;
+    let session = session(&fixture, &inspector).await;
+    for _ in 0..23 {
+        fixture.clock.advance(SignedDuration::from_mins(10));
+        list(service, &session).await.unwrap();
+    }
+    fixture.clock.advance(SignedDuration::from_mins(10));
+    assert_eq!(code(list(service, &session).await), ProblemCode::Unauthenticated);
+}
+
+#[tokio::test]
 async fn a_director_is_given_a_school_comes_works_and_loses_it_in_good_order() {
     let (fixture, director, inspector) = prepared().await;
     let service = &fixture.service;

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::session::elsewhere;
 use crate::pages::rendering::page;
-use crate::state::App;
+use crate::state::{App, Inside};
 
 /// To whom.
 #[derive(Template)]
@@ -69,11 +69,11 @@ pub(in crate::pages) struct OfSchool {
     school: String,
 }
 
-pub(in crate::pages) async fn form(State(app): State<App>, Form(typed): Form<OfSchool>) -> Response {
+pub(in crate::pages) async fn form(State(app): State<App>, inside: Inside, Form(typed): Form<OfSchool>) -> Response {
     let OfSchool { session, school } = typed;
     match inspection::school(&app.service, &session, &school).await {
         Ok(held) => asked(StatusCode::OK, &session, &held, &Named::default(), None),
-        Err(error) => elsewhere(&session, error),
+        Err(error) => elsewhere(inside, &session, error),
     }
 }
 
@@ -109,7 +109,7 @@ impl Named {
     }
 }
 
-async fn again(app: &App, typed: &Named, why: Why) -> Response {
+async fn again(app: &App, inside: Inside, typed: &Named, why: Why) -> Response {
     let fault = match why {
         Why::UnknownLogin => {
             "Personne n’a cet identifiant. Si cette personne n’en a pas encore, remplissez plutôt son nom, plus bas."
@@ -123,29 +123,29 @@ async fn again(app: &App, typed: &Named, why: Why) -> Response {
     let Named { session, school, .. } = typed;
     match inspection::school(&app.service, session, school).await {
         Ok(held) => asked(StatusCode::UNPROCESSABLE_ENTITY, session, &held, typed, Some(fault)),
-        Err(error) => elsewhere(session, error),
+        Err(error) => elsewhere(inside, session, error),
     }
 }
 
-pub(in crate::pages) async fn consider(State(app): State<App>, Form(typed): Form<Named>) -> Response {
+pub(in crate::pages) async fn consider(State(app): State<App>, inside: Inside, Form(typed): Form<Named>) -> Response {
     let Named { session, school, .. } = &typed;
     match inspection::consider(&app.service, session, school, &typed.grantee()).await {
         Ok(Ok(considered)) => {
             page(StatusCode::OK, &GivePage { session, considered: &considered, fields: &typed })
         }
-        Ok(Err(why)) => again(&app, &typed, why).await,
-        Err(error) => elsewhere(session, error),
+        Ok(Err(why)) => again(&app, inside, &typed, why).await,
+        Err(error) => elsewhere(inside, session, error),
     }
 }
 
-pub(in crate::pages) async fn give(State(app): State<App>, Form(typed): Form<Named>) -> Response {
+pub(in crate::pages) async fn give(State(app): State<App>, inside: Inside, Form(typed): Form<Named>) -> Response {
     let Named { session, school, id, .. } = &typed;
     let invited_to = app.invitations();
     let given = inspection::give(&app.service, session, (*id, school), &typed.grantee(), &invited_to).await;
     match given {
         Ok(Ok(given)) => done(session, &given, false),
-        Ok(Err(why)) => again(&app, &typed, why).await,
-        Err(error) => elsewhere(session, error),
+        Ok(Err(why)) => again(&app, inside, &typed, why).await,
+        Err(error) => elsewhere(inside, session, error),
     }
 }
 
@@ -163,31 +163,29 @@ pub(in crate::pages) struct Direction {
     id: Uuid,
 }
 
-pub(in crate::pages) async fn consider_withdrawal(
-    State(app): State<App>,
-    Form(typed): Form<Direction>,
+pub(in crate::pages) async fn consider_withdrawal(State(app): State<App>, inside: Inside, Form(typed): Form<Direction>,
 ) -> Response {
     let Direction { session, school, id } = typed;
     match inspection::consider_withdrawal(&app.service, &session, &school, id).await {
         Ok(withdrawal) => {
             page(StatusCode::OK, &WithdrawPage { session: &session, withdrawal: &withdrawal, id })
         }
-        Err(error) => elsewhere(&session, error),
+        Err(error) => elsewhere(inside, &session, error),
     }
 }
 
-pub(in crate::pages) async fn withdraw(State(app): State<App>, Form(typed): Form<Direction>) -> Response {
+pub(in crate::pages) async fn withdraw(State(app): State<App>, inside: Inside, Form(typed): Form<Direction>) -> Response {
     let Direction { session, school, id } = typed;
     match inspection::withdraw(&app.service, &session, &school, id).await {
         Ok(withdrawal) => page(StatusCode::OK, &WithdrawnPage { session: &session, withdrawal: &withdrawal }),
-        Err(error) => elsewhere(&session, error),
+        Err(error) => elsewhere(inside, &session, error),
     }
 }
 
-pub(in crate::pages) async fn invite(State(app): State<App>, Form(typed): Form<Direction>) -> Response {
+pub(in crate::pages) async fn invite(State(app): State<App>, inside: Inside, Form(typed): Form<Direction>) -> Response {
     let Direction { session, school, id } = typed;
     match inspection::invite(&app.service, &session, &school, id, &app.invitations()).await {
         Ok(given) => done(&session, &given, true),
-        Err(error) => elsewhere(&session, error),
+        Err(error) => elsewhere(inside, &session, error),
     }
 }

@@ -222,16 +222,17 @@ pub async fn direction(connection: &mut PgConnection, id: Uuid) -> Result<Option
     .await?)
 }
 
-/// Gives somebody the direction of a school.
+/// Gives somebody the direction of a school; says no when something else has that id.
 pub async fn direct(
     connection: &mut PgConnection,
     id: Uuid,
     (staff, by): (Uuid, Uuid),
     school: &str,
     now: Timestamp,
-) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO staff_role (id, staff, role, school, given_by, given_at) VALUES ($1, $2, 'director', $3, $4, $5)",
+) -> Result<bool> {
+    let given = sqlx::query(
+        "INSERT INTO staff_role (id, staff, role, school, given_by, given_at) VALUES ($1, $2, 'director', $3, $4, $5)
+         ON CONFLICT (id) DO NOTHING",
     )
     .bind(id)
     .bind(staff)
@@ -240,7 +241,7 @@ pub async fn direct(
     .bind(now.to_sqlx())
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(given.rows_affected() == 1)
 }
 
 /// Holds a school: who grants its direction at this very moment waits.

@@ -247,7 +247,7 @@ pub struct Given {
 /// done twice. Who has something to choose first is invited to `page`.
 ///
 /// # Errors
-/// Those of [`school()`].
+/// Those of [`school()`], and [`ProblemCode::NotFound`] for an `id` that is none, or something else's.
 pub async fn give(
     service: &Service,
     token: &str,
@@ -277,7 +277,11 @@ pub async fn give(
     if let Some(before) = delegation::standing(&mut transaction, &held.uai, person).await? {
         delegation::end(&mut transaction, before, now).await?;
     }
-    inspection::direct(&mut transaction, id, (person, held.inspector), &held.uai, now).await?;
+    if id.is_nil()
+        || !inspection::direct(&mut transaction, id, (person, held.inspector), &held.uai, now).await?
+    {
+        return Err(NOT_FOUND);
+    }
     let content = json!({ "direction": id, "staff": person, "circonscription": held.circonscription });
     note(service, &mut transaction, &held, "direction_given", content).await?;
     let invitation =

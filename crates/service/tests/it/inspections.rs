@@ -311,6 +311,61 @@ async fn who_is_known_directs_a_further_school_and_nobody_gives_it_to_themselves
     assert!(withdraw(service, &session, PLATANES, id).await.unwrap().is_last);
 }
 
+/// Two sessions: within one, each step waits for the one before in any case.
+#[tokio::test]
+async fn two_who_give_the_same_school_at_once_give_it_once() {
+    let (fixture, _, inspector) = prepared().await;
+    let service = &fixture.service;
+    let (one, other) = (session(&fixture, &inspector).await, session(&fixture, &inspector).await);
+    let to = known("c.essai");
+    let standing = "SELECT count(*) FROM staff_role WHERE school = '0990002P' AND ended_at IS NULL";
+    for _ in 0..4 {
+        let ids = (Uuid::now_v7(), Uuid::now_v7());
+        let (first, second) = tokio::join!(
+            give(service, &one, (ids.0, PLATANES), &to, PAGE),
+            give(service, &other, (ids.1, PLATANES), &to, PAGE),
+        );
+        let (given, refused) = match (first.unwrap(), second.unwrap()) {
+            (Ok(_), Err(why)) => (ids.0, why),
+            (Err(why), Ok(_)) => (ids.1, why),
+            (first, second) => panic!("{first:?}, {second:?}"),
+        };
+        assert_eq!((refused, number(&fixture, standing).await), (Why::AlreadyDirector, 1));
+        withdraw(service, &one, PLATANES, given).await.unwrap();
+        // The same page, sent twice.
+        let id = Uuid::now_v7();
+        let (first, second) = tokio::join!(
+            give(service, &one, (id, PLATANES), &to, PAGE),
+            give(service, &other, (id, PLATANES), &to, PAGE),
+        );
+        let (first, second) = (first.unwrap().unwrap(), second.unwrap().unwrap());
+        assert!(first.again != second.again, "one did it, the other found it done");
+        assert_eq!(number(&fixture, standing).await, 1);
+        withdraw(service, &one, PLATANES, id).await.unwrap();
+    }
+}
+
+/// What a page is sent with is made up: it is answered as what is not there, and nothing is done.
+#[tokio::test]
+async fn a_direction_is_given_with_what_its_page_bears_alone() {
+    let (fixture, director, inspector) = prepared().await;
+    let service = &fixture.service;
+    let office = fixture.enrol(&director).await;
+    let asked = NewDelegation {
+        role: SchoolRole::Delegate,
+        until: None,
+        to: Grantee::New { family: "Délégué".to_owned(), first: "Dan".to_owned(), mail: None },
+    };
+    let delegation = delegation::give(service, &office.proof, UAI, &asked, PAGE).await.unwrap().delegation.id;
+    let session = session(&fixture, &inspector).await;
+    for id in [Uuid::nil(), delegation] {
+        let to = new("Exemple", None);
+        assert_eq!(code(give(service, &session, (id, PLATANES), &to, PAGE).await), ProblemCode::NotFound);
+    }
+    let made = "SELECT count(*) FROM staff WHERE login = 'p.exemple'";
+    assert_eq!(number(&fixture, made).await, 0);
+}
+
 #[tokio::test]
 async fn an_inspection_has_no_computer() {
     let (fixture, _, inspector) = prepared().await;

@@ -128,8 +128,22 @@ pub struct Directing {
     pub name: String,
     /// They have a password and a second factor.
     pub is_ready: bool,
-    /// Until when the code is worth something that they were given last.
-    pub invited_until: Option<Timestamp>,
+    /// Whether the code that they were given last is worth something still; none when they were given none.
+    pub invited: Option<bool>,
+}
+
+impl Directing {
+    /// They have a code that is worth something.
+    #[must_use]
+    pub fn is_waited_for(&self) -> bool {
+        !self.is_ready && self.invited == Some(true)
+    }
+
+    /// The code that they were given is worth nothing any more, and they have not come.
+    #[must_use]
+    pub fn is_late(&self) -> bool {
+        !self.is_ready && self.invited == Some(false)
+    }
 }
 
 /// Who directs these schools on that day.
@@ -137,20 +151,21 @@ pub async fn directing(
     connection: &mut PgConnection,
     schools: &[String],
     today: Date,
+    now: Timestamp,
 ) -> Result<Vec<Directing>> {
     let rows = sqlx::query(
         "SELECT staff_role.id, staff.id AS staff, school, login, name,
-             password_hash IS NOT NULL AND staff.totp_sealed IS NOT NULL AS is_ready, expires_at AS invited_until
+             password_hash IS NOT NULL AND staff.totp_sealed IS NOT NULL AS is_ready, expires_at > $3 AS invited
          FROM staff_role JOIN staff ON staff.id = staff_role.staff LEFT JOIN invitation ON invitation.staff = staff.id
          WHERE role = 'director' AND school = ANY($1) AND ended_at IS NULL AND (until IS NULL OR until >= $2)
          ORDER BY name, login, staff_role.id",
     )
     .bind(schools)
     .bind(today.to_sqlx())
+    .bind(now.to_sqlx())
     .fetch_all(connection)
     .await?;
     let read = |row: sqlx::postgres::PgRow| -> Result<Directing> {
-        let invited: Option<jiff_sqlx::Timestamp> = row.try_get("invited_until")?;
         Ok(Directing {
             id: row.try_get("id")?,
             staff: row.try_get("staff")?,
@@ -158,7 +173,7 @@ pub async fn directing(
             login: row.try_get("login")?,
             name: row.try_get("name")?,
             is_ready: row.try_get("is_ready")?,
-            invited_until: invited.map(jiff_sqlx::Timestamp::to_jiff),
+            invited: row.try_get("invited")?,
         })
     };
     rows.into_iter().map(read).collect()

@@ -2,7 +2,7 @@
 //! these schools and who directs them, and nobody else.
 
 use jiff::{SignedDuration, Timestamp};
-use protocol::delegation::{Grantee, Invitation};
+use protocol::delegation::{Grantee, Invitation, SchoolRole};
 use protocol::problem::ProblemCode;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -11,11 +11,12 @@ use uuid::Uuid;
 
 use super::delegation::close;
 use super::door::letters;
-use super::grantee::{invite_if_needed, new_person, person};
+pub use super::grantee::Coming;
+use super::grantee::{coming, invite_if_needed, new_person, person};
 use super::staff::{Factor, SignedIn};
 use crate::letter::Letter;
 use crate::store::inspection::{Directing, Placed};
-use crate::store::{audit, delegation, inspection, page_session, school, staff};
+use crate::store::{audit, delegation, inspection, page_session, right, school, staff};
 use crate::{Error, Result, Service, random};
 
 /// How long a page waits for its next step.
@@ -108,7 +109,7 @@ pub async fn list(service: &Service, token: &str) -> Result<Vec<Circonscription>
     let inspector = who(service, &mut connection, token).await?;
     let placed = inspection::schools(&mut connection, inspector).await?;
     let schools: Vec<String> = placed.iter().filter_map(|placed| placed.uai.clone()).collect();
-    let mut directing = inspection::directing(&mut connection, &schools, service.today()).await?;
+    let mut directing = inspection::directing(&mut connection, &schools, service.today(), service.now()).await?;
     let mut all: Vec<Circonscription> = Vec::new();
     for Placed { department, circonscription, uai, name, town } in placed {
         if all.last().is_none_or(|last| last.department != department || last.name != circonscription) {
@@ -176,8 +177,8 @@ pub struct Considered {
     pub name: String,
     /// Their login, when they have one.
     pub login: Option<String>,
-    /// They have to choose a password or take a second factor first.
-    pub is_invited: bool,
+    /// How they come.
+    pub coming: Coming,
     /// Who directs the school beside them.
     pub directors: Vec<Directing>,
     /// What it is done with, once.
@@ -196,9 +197,9 @@ pub async fn consider(
 ) -> Result<Result<Considered, Why>> {
     let mut connection = service.pool.acquire().await?;
     let held = held(service, &mut connection, token, uai).await?;
-    let directors = inspection::directing(&mut connection, std::slice::from_ref(&held.uai), service.today());
+    let directors = inspection::directing(&mut connection, std::slice::from_ref(&held.uai), service.today(), service.now());
     let directors = directors.await?;
-    let (name, login, is_invited) = match to {
+    let (name, login, coming) = match to {
         Grantee::Known { login } => {
             let login = login.trim().to_lowercase();
             let Some(known) = staff::find(&mut connection, &login).await? else {
@@ -207,17 +208,17 @@ pub async fn consider(
             if let Some(why) = cannot(&held, known.id, &directors) {
                 return Ok(Err(why));
             }
-            let is_ready = known.password_hash.is_some() && known.totp.is_some();
-            (known.name, Some(login), !is_ready)
+            let coming = coming(&mut connection, (known.id, Some(held.inspector)), true).await?;
+            (known.name, Some(login), coming)
         }
         Grantee::New { family, first, mail } => match new_person(family, first, mail.as_deref()) {
-            Ok((name, _)) => (name, None, true),
+            Ok((name, _)) => (name, None, Coming::Invited { password: true, second_factor: true }),
             Err(Error::Refused(ProblemCode::Malformed)) => return Ok(Err(Why::NoPerson)),
             Err(error) => return Err(error),
         },
     };
     let id = random::new_id(service.now())?;
-    Ok(Ok(Considered { held, name, login, is_invited, directors, id }))
+    Ok(Ok(Considered { held, name, login, coming, directors, id }))
 }
 
 fn cannot(held: &Held, person: Uuid, directors: &[Directing]) -> Option<Why> {
@@ -260,7 +261,7 @@ pub async fn give(
     let held = held(service, &mut transaction, token, uai).await?;
     inspection::hold(&mut transaction, &held.uai).await?;
     let directors =
-        inspection::directing(&mut transaction, std::slice::from_ref(&held.uai), service.today()).await?;
+        inspection::directing(&mut transaction, std::slice::from_ref(&held.uai), service.today(), service.now()).await?;
     if let Some((of, _, _)) = inspection::direction(&mut transaction, id).await? {
         let known = directors.into_iter().find(|one| one.id == id && of == held.uai).ok_or(NOT_FOUND)?;
         let Directing { name, login, .. } = known;
@@ -313,6 +314,10 @@ pub struct Withdrawal {
     pub name: String,
     /// Their login.
     pub login: String,
+    /// They see the school still, as somebody else than who directs it.
+    pub stays: bool,
+    /// They had nothing to sign in with yet: they were invited, and are no more.
+    pub had_not_come: bool,
     /// Nobody else directs the school.
     pub is_last: bool,
     /// Delegations of the school, which stay.
@@ -327,12 +332,14 @@ pub async fn consider_withdrawal(service: &Service, token: &str, uai: &str, id: 
     let mut connection = service.pool.acquire().await?;
     let held = held(service, &mut connection, token, uai).await?;
     let directors =
-        inspection::directing(&mut connection, std::slice::from_ref(&held.uai), service.today()).await?;
+        inspection::directing(&mut connection, std::slice::from_ref(&held.uai), service.today(), service.now()).await?;
     let one = directors.iter().find(|one| one.id == id).ok_or(NOT_FOUND)?;
     let (name, login, is_last) = (one.name.clone(), one.login.clone(), directors.len() == 1);
+    let had_not_come = !one.is_ready;
+    let stays = sees_otherwise(service, &mut connection, one.staff, &held.uai).await?;
     let given = delegation::of_school(&mut connection, &held.uai).await?;
     let delegations = given.iter().filter(|one| one.ended_at.is_none()).count();
-    Ok(Withdrawal { held, name, login, is_last, delegations })
+    Ok(Withdrawal { held, name, login, stays, had_not_come, is_last, delegations })
 }
 
 /// Takes a direction back, at once: the computers of the person receive nothing more of the school. What is on paper stays
@@ -350,6 +357,7 @@ pub async fn withdraw(service: &Service, token: &str, uai: &str, id: Uuid) -> Re
         .filter(|(of, ..)| *of == held.uai)
         .ok_or(NOT_FOUND)?;
     let (login, name) = staff::called(&mut transaction, person).await?;
+    let has = staff::has(&mut transaction, person).await?;
     if stands {
         delegation::end(&mut transaction, id, now).await?;
         close(service, &mut transaction, person, &held.uai).await?;
@@ -359,9 +367,22 @@ pub async fn withdraw(service: &Service, token: &str, uai: &str, id: Uuid) -> Re
         tell(service, &mut transaction, &held, Told::Withdrawn, (&name, &inspector), now).await?;
     }
     let left =
-        inspection::directing(&mut transaction, std::slice::from_ref(&held.uai), service.today()).await?;
+        inspection::directing(&mut transaction, std::slice::from_ref(&held.uai), service.today(), service.now()).await?;
+    let stays = sees_otherwise(service, &mut transaction, person, &held.uai).await?;
     transaction.commit().await?;
-    Ok(Withdrawal { held, name, login, is_last: left.is_empty(), delegations: 0 })
+    let had_not_come = !(has.password && has.totp);
+    Ok(Withdrawal { held, name, login, stays, had_not_come, is_last: left.is_empty(), delegations: 0 })
+}
+
+/// Whether somebody sees a school by another right than that of directing it.
+async fn sees_otherwise(
+    service: &Service,
+    connection: &mut PgConnection,
+    person: Uuid,
+    uai: &str,
+) -> Result<bool> {
+    let rights = right::of(connection, person, service.clock.today()).await?;
+    Ok(rights.iter().any(|right| right.school == uai && right.role != SchoolRole::Director))
 }
 
 /// Invites anew who was given a direction and has yet to come: the code before is worth nothing any more.

@@ -10,7 +10,7 @@ use service::letter::Letter;
 use service::usecase::appointment::{Named, appoint, dismiss};
 use service::usecase::changes::changes;
 use service::usecase::inspection::{
-    self, Entered, Why, consider, consider_withdrawal, enter, give, invite, list, withdraw,
+    self, Coming, Entered, Why, consider, consider_withdrawal, enter, give, invite, list, withdraw,
 };
 use service::usecase::staff::{self, Factor, Role, SignedIn, Welcome};
 use service::usecase::statistics::{Territory, place};
@@ -200,7 +200,8 @@ async fn a_director_is_given_a_school_comes_works_and_loses_it_in_good_order() {
     let session = session(&fixture, &inspector).await;
     let to = new("Exemple", Some("paul@exemple.fr"));
     let considered = consider(service, &session, UAI, &to).await.unwrap().unwrap();
-    assert!(considered.is_invited && considered.login.is_none());
+    let everything = Coming::Invited { password: true, second_factor: true };
+    assert_eq!((considered.coming, considered.login), (everything, None));
     assert_eq!((considered.name.as_str(), considered.directors.len()), ("Paul Exemple", 1));
     assert_eq!(number(&fixture, "SELECT count(*) FROM staff WHERE login = 'p.exemple'").await, 0, "not yet");
     let (id, given) = given(service, &session, UAI, &to).await;
@@ -364,6 +365,90 @@ async fn a_direction_is_given_with_what_its_page_bears_alone() {
     }
     let made = "SELECT count(*) FROM staff WHERE login = 'p.exemple'";
     assert_eq!(number(&fixture, made).await, 0);
+}
+
+/// What a page says will be is what is: how somebody comes, when their code is over, and what they keep.
+#[tokio::test]
+async fn pages_say_how_somebody_comes_and_what_they_keep() {
+    let (fixture, director, inspector) = prepared().await;
+    let service = &fixture.service;
+    let session = session(&fixture, &inspector).await;
+    let comes = async |uai: &str, to: &Grantee| consider(service, &session, uai, to).await.unwrap().unwrap().coming;
+    assert_eq!(comes(PLATANES, &known("c.essai")).await, Coming::Ready);
+    // Invited here, and not come yet: they choose both with another code.
+    let (id, direction) = given(service, &session, UAI, &new("Exemple\n\nVoyez", None)).await;
+    assert_eq!((direction.name.as_str(), direction.login.as_str()), ("Paul Exemple Voyez", "p.exemplevoyez"));
+    let both = Coming::Invited { password: true, second_factor: true };
+    assert_eq!(comes(PLATANES, &known("p.exemplevoyez")).await, both);
+    // Awaited by an operator as an inspection of elsewhere.
+    let north = Named { department: "099", name: "Ville Nord" };
+    appoint(service, north, ("j.inspection", "Jean Inspection", None), PAGE).await.unwrap();
+    assert_eq!(comes(PLATANES, &known("j.inspection")).await, Coming::AwaitedElsewhere);
+
+    let standing = async |session: &str| {
+        let all = list(service, session).await.unwrap();
+        let schools = all.into_iter().flat_map(|one| one.schools);
+        let one = schools.flat_map(|school| school.directors).find(|one| one.id == id).unwrap();
+        (one.is_ready, one.is_waited_for(), one.is_late())
+    };
+    assert_eq!(standing(&session).await, (false, true, false));
+    let withdrawal = consider_withdrawal(service, &session, UAI, id).await.unwrap();
+    assert!(withdrawal.had_not_come && !withdrawal.stays);
+    fixture.clock.advance(SignedDuration::from_hours(7 * 24));
+    let session = self::session(&fixture, &inspector).await;
+    assert_eq!(standing(&session).await, (false, false, true), "their code is over");
+
+    // Who directs a school and has it open for a team keeps it.
+    opening::join(service, "c.essai", "099", "1D", PAGE).await.unwrap();
+    let office = fixture.enrol(&director).await;
+    opening::open(service, &office.proof, UAI).await.unwrap();
+    let session = self::session(&fixture, &inspector).await;
+    let all = list(service, &session).await.unwrap();
+    let directors = all.into_iter().flat_map(|one| one.schools).flat_map(|school| school.directors);
+    let theirs = directors.into_iter().find(|one| one.login == "c.essai").unwrap().id;
+    for withdrawal in [
+        consider_withdrawal(service, &session, UAI, theirs).await.unwrap(),
+        withdraw(service, &session, UAI, theirs).await.unwrap(),
+    ] {
+        assert!(withdrawal.stays && !withdrawal.had_not_come);
+    }
+    assert!(changes(service, &office.proof, UAI, None, 0).await.is_ok(), "it is open still");
+    opening::close(service, &office.proof, UAI).await.unwrap();
+    assert_eq!(code(changes(service, &office.proof, UAI, None, 0).await), ProblemCode::RightEnded);
+}
+
+/// Whoever comes is told where to work by everything that they are.
+#[tokio::test]
+async fn who_comes_is_told_where_to_work() {
+    let (fixture, _, _) = prepared().await;
+    let service = &fixture.service;
+    let comes = async |login: &str, code: &str| {
+        let presented = invitation::present(service, login, code).await.unwrap();
+        let telephone = totp_rs::Totp::from_url(presented.telephone.as_ref().unwrap().as_str()).unwrap();
+        let code = telephone.generate(u64::try_from(fixture.clock.now().as_second()).unwrap()).to_string();
+        let typed = invitation::Chosen { password: chosen(), again: chosen(), code };
+        match invitation::answer(service, &presented.answer_with, typed).await.unwrap() {
+            invitation::Answered::Done { inspects, works, .. } => (inspects, works),
+            _ => panic!("it is to be corrected"),
+        }
+    };
+    for (login, directs, inspects) in
+        [("a.un", false, true), ("b.deux", true, true), ("c.trois", true, false), ("d.quatre", false, false)]
+    {
+        let mut code = appoint(service, EAST, (login, "Un Essai", None), PAGE).await.unwrap().invitation;
+        if directs {
+            code = staff::direct(service, login, PLATANES, PAGE).await.unwrap();
+        }
+        if !inspects {
+            dismiss(service, login, EAST).await.unwrap();
+        }
+        if !directs && !inspects {
+            // Whom nothing is left to is waited for no more.
+            assert!(invitation::present(service, login, &code.unwrap().code).await.is_err());
+            continue;
+        }
+        assert_eq!(comes(login, &code.unwrap().code).await, (inspects, directs), "{login}");
+    }
 }
 
 #[tokio::test]

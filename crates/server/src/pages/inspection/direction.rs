@@ -8,7 +8,7 @@ use axum::response::Response;
 use protocol::delegation::{Grantee, Invitation};
 use serde::Deserialize;
 use service::local_time;
-use service::usecase::inspection::{self, Considered, Given, Held, Why, Withdrawal};
+use service::usecase::inspection::{self, Coming, Considered, Given, Held, Why, Withdrawal};
 use uuid::Uuid;
 
 use super::session::elsewhere;
@@ -32,6 +32,20 @@ struct GivePage<'a> {
     session: &'a str,
     considered: &'a Considered,
     fields: &'a Named,
+    /// What they choose with the code that is shown.
+    chosen: Option<&'static str>,
+    /// They come with a code that is not.
+    is_awaited: bool,
+}
+
+/// What somebody chooses before they work.
+const fn chosen(coming: Coming) -> Option<&'static str> {
+    match coming {
+        Coming::Invited { password: true, second_factor: true } => Some("son mot de passe et son second facteur"),
+        Coming::Invited { password: true, .. } => Some("son mot de passe"),
+        Coming::Invited { .. } => Some("son second facteur"),
+        Coming::Ready | Coming::AwaitedElsewhere => None,
+    }
 }
 
 /// What was done.
@@ -131,7 +145,10 @@ pub(in crate::pages) async fn consider(State(app): State<App>, inside: Inside, F
     let Named { session, school, .. } = &typed;
     match inspection::consider(&app.service, session, school, &typed.grantee()).await {
         Ok(Ok(considered)) => {
-            page(StatusCode::OK, &GivePage { session, considered: &considered, fields: &typed })
+            let (chosen, is_awaited) =
+                (chosen(considered.coming), considered.coming == Coming::AwaitedElsewhere);
+            let shown = GivePage { session, considered: &considered, fields: &typed, chosen, is_awaited };
+            page(StatusCode::OK, &shown)
         }
         Ok(Err(why)) => again(&app, inside, &typed, why).await,
         Err(error) => elsewhere(inside, session, error),

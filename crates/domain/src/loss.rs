@@ -175,7 +175,8 @@ mod tests {
         let after = replaced(&robbed, 3).unwrap();
         let skipped = Skipped::with(None, &robbed, 3);
         assert_eq!((skipped.past, after.generation, after.next_printable()), (0, 2, 4));
-        let lifted = |account: &Account| (1..5).filter(|value| skipped.lifted(account, *value).is_some()).collect();
+        let lifted =
+            |account: &Account| (1..5).filter(|value| skipped.lifted(account, *value).is_some()).collect();
         let values: Vec<u32> = lifted(&after);
         assert_eq!(values, [2, 3], "what may be given first still");
         let notify = |account: &Account| (acted(account, Action::Notify { reset: None }), ());

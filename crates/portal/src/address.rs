@@ -55,7 +55,8 @@ mod tests {
     use super::{is_relayed, of};
 
     fn request(from: &str, headers: &[(&str, &str)]) -> Parts {
-        let named = headers.iter().fold(Request::builder(), |request, (name, value)| request.header(*name, *value));
+        let named =
+            headers.iter().fold(Request::builder(), |request, (name, value)| request.header(*name, *value));
         let (mut parts, ()) = named.body(()).unwrap().into_parts();
         let nearest: SocketAddr = format!("{from}:4000").parse().unwrap();
         parts.extensions.insert(ConnectInfo(nearest));
@@ -72,7 +73,8 @@ mod tests {
 
     #[test]
     fn who_speaks_for_another_without_being_a_proxy_of_ours_is_seen() {
-        let relayed = |from, headers: &[(&str, &str)]| is_relayed(&request(from, headers), &networks(&["10.0.0.0/8"]));
+        let relayed =
+            |from, headers: &[(&str, &str)]| is_relayed(&request(from, headers), &networks(&["10.0.0.0/8"]));
         assert!(!relayed("203.0.113.7", &[]));
         for name in ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"] {
             assert!(relayed("203.0.113.7", &[(name, "x")]), "{name}");

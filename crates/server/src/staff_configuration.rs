@@ -93,7 +93,9 @@ mod tests {
 
     #[test]
     fn no_network_is_larger_than_an_administration_has() {
-        for wide in ["0.0.0.0/0", "10.0.0.0/7", "::/0", "2001:db8::/31", "::ffff:0.0.0.0/96", "::ffff:10.0.0.0/103"] {
+        for wide in
+            ["0.0.0.0/0", "10.0.0.0/7", "::/0", "2001:db8::/31", "::ffff:0.0.0.0/96", "::ffff:10.0.0.0/103"]
+        {
             assert!(fault(wide, &[]).unwrap().contains("est trop étendu"), "{wide}");
         }
         for fits in ["10.0.0.0/8", "2001:db8::/32", "::ffff:10.0.0.0/104"] {

@@ -26,7 +26,8 @@ impl App {
     /// The network that stands for the second factor of who comes from there, if one does. A proxy's own address is
     /// nobody's: it stands there where it said of no other, or is not believed.
     pub(crate) fn network(&self, from: &From) -> Option<IpNet> {
-        let of = |networks: &[IpNet]| networks.iter().find(|network| network.contains(&from.address)).copied();
+        let of =
+            |networks: &[IpNet]| networks.iter().find(|network| network.contains(&from.address)).copied();
         of(&self.networks).filter(|_| !from.is_relayed && of(&self.proxies).is_none())
     }
 

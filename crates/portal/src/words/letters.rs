@@ -189,7 +189,9 @@ pub fn letter(letter: &Letter) -> Written {
         ),
     };
     // Names are typed by others: none of them begins a line, nor what looks like one of ours.
-    let on_one_line = |text: String| text.replace(|symbol: char| symbol.is_control() || "\u{2028}\u{2029}".contains(symbol), " ");
+    let on_one_line = |text: String| {
+        text.replace(|symbol: char| symbol.is_control() || "\u{2028}\u{2029}".contains(symbol), " ")
+    };
     let paragraphs: Vec<String> = paragraphs.into_iter().map(on_one_line).collect();
     let ending = match letter {
         Letter::ComputerEnrolled { .. }
@@ -281,7 +283,11 @@ mod tests {
         });
         let paragraphs: Vec<&str> = told.text.split("\n\n").collect();
         assert_eq!(paragraphs.len(), 4, "hello, two and the ending: {}", told.text);
-        assert!(paragraphs[1].starts_with("Inès Inspection a donné à Paul Exemple    Voyez"), "{}", told.text);
+        assert!(
+            paragraphs[1].starts_with("Inès Inspection a donné à Paul Exemple    Voyez"),
+            "{}",
+            told.text
+        );
         assert!(!told.text.contains(['\r', '\u{85}', '\u{2029}']), "{:?}", told.text);
     }
 

@@ -50,7 +50,7 @@ async fn list(service: &Service, whose: Whose<'_>) -> Result<(), Failure> {
 
 fn told(one: &Device) -> String {
     let standing = match one.standing {
-        DeviceStanding::Trusted => "",
+        DeviceStanding::Trusted | DeviceStanding::Other => "",
         DeviceStanding::Replaced => "\u{a0}; retiré",
         DeviceStanding::Stolen => "\u{a0}; déclaré volé",
         DeviceStanding::Quarantined => "\u{a0}; mis de côté, un autre porte son identité",
@@ -70,15 +70,16 @@ fn told(one: &Device) -> String {
 
 fn unknown(error: Error) -> Failure {
     match error {
-        Error::Refused(ProblemCode::NotFound) => Failure::told(
-            "aucun ordinateur n’a ce numéro\u{a0}: «\u{a0}device list\u{a0}» les donne",
-        ),
+        Error::Refused(ProblemCode::NotFound) => {
+            Failure::told("aucun ordinateur n’a ce numéro\u{a0}: «\u{a0}device list\u{a0}» les donne")
+        }
         error => error.into(),
     }
 }
 
 async fn rehearse(service: &Service, id: Uuid) -> Result<(), Failure> {
-    let Theft { device, rolled, maybe_printed } = revocation::rehearse_theft(service, id).await.map_err(unknown)?;
+    let Theft { device, rolled, maybe_printed } =
+        revocation::rehearse_theft(service, id).await.map_err(unknown)?;
     let mut out = std::io::stdout().lock();
     writeln!(out, "{}", told(&device))?;
     Ok(writeln!(

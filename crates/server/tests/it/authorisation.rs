@@ -522,7 +522,8 @@ fn every_role_is_answered_as_it_may_be_and_hears_nothing_of_another_school() {
                 let own = if role == Role::OtherDirector { "MIRABELLE" } else { "ABRICOT" };
                 heard += usize::from(said.contains(own));
                 if route.ends_with("/activity") {
-                    let of = ["Camille Essai", "Maud Mirabelle"].into_iter().filter(|name| said.contains(name));
+                    let of =
+                        ["Camille Essai", "Maud Mirabelle"].into_iter().filter(|name| said.contains(name));
                     acts.extend(of.map(|name| (role, name)));
                 }
                 if said.to_uppercase().contains(other) {
@@ -534,7 +535,11 @@ fn every_role_is_answered_as_it_may_be_and_hears_nothing_of_another_school() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert_eq!(heard, 5, "five hear their own school");
     let of_own = [Role::Director, Role::Delegate, Role::TeamInside].map(|role| (role, "Camille Essai"));
-    assert_eq!(acts, [&of_own[..], &[(Role::OtherDirector, "Maud Mirabelle")]].concat(), "what was done for it");
+    assert_eq!(
+        acts,
+        [&of_own[..], &[(Role::OtherDirector, "Maud Mirabelle")]].concat(),
+        "what was done for it"
+    );
 }
 
 /// Somebody decides something for a school, on a computer that nobody else has.

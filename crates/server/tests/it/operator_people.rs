@@ -65,7 +65,10 @@ fn computers_are_listed_and_one_is_declared_stolen_once_it_was_said_what_it_does
     assert_eq!(operator.told(&["device", "list"], "").code, 2, "of whom is to be said");
     let stolen = "SELECT count(*) FROM device WHERE stolen";
     let rehearsed = operator.done(&["device", "stolen", id], "");
-    assert!(rehearsed.contains("serait un autre : 0 ;") && rehearsed.contains("Rien n’a changé"), "{rehearsed}");
+    assert!(
+        rehearsed.contains("serait un autre : 0 ;") && rehearsed.contains("Rien n’a changé"),
+        "{rehearsed}"
+    );
     assert_eq!(operator.number(stolen), 0);
     let done = operator.done(&["device", "stolen", id, "--confirmed"], "");
     assert!(done.starts_with("C’est fait") && !done.contains("Feuilles"), "{done}");

@@ -46,7 +46,8 @@ pub(super) fn new_person<'t>(
 
 /// A name as mails and lists tell it: whoever typed it begins no other line there.
 fn on_one_line(name: &str) -> String {
-    let words = name.split(|symbol: char| symbol == ' ' || symbol.is_control() || "\u{2028}\u{2029}".contains(symbol));
+    let words = name
+        .split(|symbol: char| symbol == ' ' || symbol.is_control() || "\u{2028}\u{2029}".contains(symbol));
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 

@@ -109,7 +109,8 @@ pub async fn list(service: &Service, token: &str) -> Result<Vec<Circonscription>
     let inspector = who(service, &mut connection, token).await?;
     let placed = inspection::schools(&mut connection, inspector).await?;
     let schools: Vec<String> = placed.iter().filter_map(|placed| placed.uai.clone()).collect();
-    let mut directing = inspection::directing(&mut connection, &schools, service.today(), service.now()).await?;
+    let mut directing =
+        inspection::directing(&mut connection, &schools, service.today(), service.now()).await?;
     let mut all: Vec<Circonscription> = Vec::new();
     for Placed { department, circonscription, uai, name, town } in placed {
         if all.last().is_none_or(|last| last.department != department || last.name != circonscription) {
@@ -197,7 +198,12 @@ pub async fn consider(
 ) -> Result<Result<Considered, Why>> {
     let mut connection = service.pool.acquire().await?;
     let held = held(service, &mut connection, token, uai).await?;
-    let directors = inspection::directing(&mut connection, std::slice::from_ref(&held.uai), service.today(), service.now());
+    let directors = inspection::directing(
+        &mut connection,
+        std::slice::from_ref(&held.uai),
+        service.today(),
+        service.now(),
+    );
     let directors = directors.await?;
     let (name, login, coming) = match to {
         Grantee::Known { login } => {
@@ -260,8 +266,13 @@ pub async fn give(
     let mut transaction = service.begin().await?;
     let held = held(service, &mut transaction, token, uai).await?;
     inspection::hold(&mut transaction, &held.uai).await?;
-    let directors =
-        inspection::directing(&mut transaction, std::slice::from_ref(&held.uai), service.today(), service.now()).await?;
+    let directors = inspection::directing(
+        &mut transaction,
+        std::slice::from_ref(&held.uai),
+        service.today(),
+        service.now(),
+    )
+    .await?;
     if let Some((of, _, _)) = inspection::direction(&mut transaction, id).await? {
         let known = directors.into_iter().find(|one| one.id == id && of == held.uai).ok_or(NOT_FOUND)?;
         let Directing { name, login, .. } = known;
@@ -331,8 +342,13 @@ pub struct Withdrawal {
 pub async fn consider_withdrawal(service: &Service, token: &str, uai: &str, id: Uuid) -> Result<Withdrawal> {
     let mut connection = service.pool.acquire().await?;
     let held = held(service, &mut connection, token, uai).await?;
-    let directors =
-        inspection::directing(&mut connection, std::slice::from_ref(&held.uai), service.today(), service.now()).await?;
+    let directors = inspection::directing(
+        &mut connection,
+        std::slice::from_ref(&held.uai),
+        service.today(),
+        service.now(),
+    )
+    .await?;
     let one = directors.iter().find(|one| one.id == id).ok_or(NOT_FOUND)?;
     let (name, login, is_last) = (one.name.clone(), one.login.clone(), directors.len() == 1);
     let had_not_come = !one.is_ready;
@@ -366,8 +382,13 @@ pub async fn withdraw(service: &Service, token: &str, uai: &str, id: Uuid) -> Re
         let inspector = staff::name(&mut transaction, held.inspector).await?;
         tell(service, &mut transaction, &held, Told::Withdrawn, (&name, &inspector), now).await?;
     }
-    let left =
-        inspection::directing(&mut transaction, std::slice::from_ref(&held.uai), service.today(), service.now()).await?;
+    let left = inspection::directing(
+        &mut transaction,
+        std::slice::from_ref(&held.uai),
+        service.today(),
+        service.now(),
+    )
+    .await?;
     let stays = sees_otherwise(service, &mut transaction, person, &held.uai).await?;
     transaction.commit().await?;
     let had_not_come = !(has.password && has.totp);

@@ -61,8 +61,7 @@ async fn end(
     let stolen = asked.why == Loss::Stolen;
     revocation::revoke(transaction, id, stolen, now).await?;
     lease::end(transaction, id, now).await?;
-    let received: HashMap<Uuid, u32> =
-        revocation::received(transaction, id).await?.into_iter().collect();
+    let received: HashMap<Uuid, u32> = revocation::received(transaction, id).await?.into_iter().collect();
     let ids: Vec<Uuid> = received.keys().copied().collect();
     for kept in account::hold(transaction, &ids).await? {
         let Some(greatest) = received.get(&kept.id).copied() else { continue };
@@ -80,13 +79,7 @@ async fn end(
         service.note_outside("device_revoked", &content)?;
         revocation::forget_skipped(transaction, &ids).await?;
     }
-    let entry = audit::Entry {
-        staff,
-        device: by,
-        school: None,
-        kind: "device_revoked",
-        content,
-    };
+    let entry = audit::Entry { staff, device: by, school: None, kind: "device_revoked", content };
     audit::append(transaction, now, entry).await?;
     let mut revoked = Revoked { maybe_printed: Vec::new(), sent: Vec::new() };
     if stolen {
@@ -149,7 +142,9 @@ pub async fn rehearse_theft(service: &Service, id: Uuid) -> Result<Theft> {
     let ids: Vec<Uuid> = received.keys().copied().collect();
     let kept = account::find(&mut connection, &ids).await?;
     let is_rolled = |kept: &&account::Kept| {
-        received.get(&kept.id).is_some_and(|greatest| domain::loss::stolen(&kept.account, *greatest).is_some())
+        received
+            .get(&kept.id)
+            .is_some_and(|greatest| domain::loss::stolen(&kept.account, *greatest).is_some())
     };
     let rolled = kept.iter().filter(is_rolled).count();
     let maybe_printed = revocation::maybe_printed(&mut connection, id).await?.len();

@@ -343,7 +343,11 @@ async fn a_school_groups_away_its_own_people_alone_and_every_school_is_told() {
     let page = there.catch_up().await;
     assert!(page.changes.contains(&Change::Gone(EntityKey::Account { id: father })));
     assert_eq!(there.account(AUNT).grouped_into, None);
-    assert_eq!(here.submit(&[printed]).await.unwrap()[0].outcome, Outcome::Applied, "printed before it heard");
+    assert_eq!(
+        here.submit(&[printed]).await.unwrap()[0].outcome,
+        Outcome::Applied,
+        "printed before it heard"
+    );
     here.cursor = None;
     here.catch_up().await;
     let values: Vec<u32> = here.account(FATHER).values.iter().map(|value| value.generation).collect();

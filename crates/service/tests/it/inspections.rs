@@ -275,7 +275,8 @@ async fn operators_read_who_gave_whom_a_school_lately() {
         };
         nights.directions.into_iter().map(who).collect::<Vec<_>>()
     };
-    let by = |to: &str, school: &str, ended| ("i.inspection".to_owned(), to.to_owned(), school.to_owned(), ended);
+    let by =
+        |to: &str, school: &str, ended| ("i.inspection".to_owned(), to.to_owned(), school.to_owned(), ended);
     // What an operator gave is none of it.
     assert_eq!(told().await, [by("c.essai", PLATANES, false), by("p.exemple", UAI, true)]);
     fixture.clock.advance(SignedDuration::from_hours(30 * 24) - SignedDuration::from_secs(30));
@@ -373,7 +374,8 @@ async fn pages_say_how_somebody_comes_and_what_they_keep() {
     let (fixture, director, inspector) = prepared().await;
     let service = &fixture.service;
     let session = session(&fixture, &inspector).await;
-    let comes = async |uai: &str, to: &Grantee| consider(service, &session, uai, to).await.unwrap().unwrap().coming;
+    let comes =
+        async |uai: &str, to: &Grantee| consider(service, &session, uai, to).await.unwrap().unwrap().coming;
     assert_eq!(comes(PLATANES, &known("c.essai")).await, Coming::Ready);
     // Invited here, and not come yet: they choose both with another code.
     let (id, direction) = given(service, &session, UAI, &new("Exemple\n\nVoyez", None)).await;

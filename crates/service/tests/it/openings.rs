@@ -127,7 +127,11 @@ async fn a_school_is_told_again_of_what_is_opened_after_its_last_day() {
     open().await;
     assert_eq!(told().await, [date(2026, 9, 10)]);
     fixture.clock.advance(SignedDuration::from_hours(6 * 24));
-    assert_eq!((open().await, told().await), (Some(date(2026, 9, 16)), Vec::new()), "its last day, kept open");
+    assert_eq!(
+        (open().await, told().await),
+        (Some(date(2026, 9, 16)), Vec::new()),
+        "its last day, kept open"
+    );
     fixture.clock.advance(SignedDuration::from_hours(7 * 24));
     // Nothing has closed it yet.
     assert_eq!((open().await, told().await), (Some(date(2026, 9, 23)), vec![date(2026, 9, 23)]));

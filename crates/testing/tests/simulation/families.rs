@@ -59,7 +59,9 @@ impl Run<'_> {
         if self.world.choose(&token, home).await {
             let today = self.world.clock.day();
             let clerk = self.history.clerks.get_mut(&paper.account).unwrap();
-            clerk.signed_in_with(paper.generation, today, heard_since).map_err(|why| format!("{paper:?}: {why}"))?;
+            clerk
+                .signed_in_with(paper.generation, today, heard_since)
+                .map_err(|why| format!("{paper:?}: {why}"))?;
         }
         Ok(())
     }

@@ -264,7 +264,13 @@ impl Clerk {
     }
 
     /// A desktop that held values up to that one is lost, then.
-    pub fn lost(&mut self, greatest: u32, stolen: bool, (before, after): (&Account, &Account), now: Timestamp) {
+    pub fn lost(
+        &mut self,
+        greatest: u32,
+        stolen: bool,
+        (before, after): (&Account, &Account),
+        now: Timestamp,
+    ) {
         if stolen {
             self.skipped.clear();
             if let Way::Paper(value) = self.way

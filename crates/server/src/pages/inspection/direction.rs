@@ -41,7 +41,9 @@ struct GivePage<'a> {
 /// What somebody chooses before they work.
 const fn chosen(coming: Coming) -> Option<&'static str> {
     match coming {
-        Coming::Invited { password: true, second_factor: true } => Some("son mot de passe et son second facteur"),
+        Coming::Invited { password: true, second_factor: true } => {
+            Some("son mot de passe et son second facteur")
+        }
         Coming::Invited { password: true, .. } => Some("son mot de passe"),
         Coming::Invited { .. } => Some("son second facteur"),
         Coming::Ready | Coming::AwaitedElsewhere => None,
@@ -83,7 +85,11 @@ pub(in crate::pages) struct OfSchool {
     school: String,
 }
 
-pub(in crate::pages) async fn form(State(app): State<App>, inside: Inside, Form(typed): Form<OfSchool>) -> Response {
+pub(in crate::pages) async fn form(
+    State(app): State<App>,
+    inside: Inside,
+    Form(typed): Form<OfSchool>,
+) -> Response {
     let OfSchool { session, school } = typed;
     match inspection::school(&app.service, &session, &school).await {
         Ok(held) => asked(StatusCode::OK, &session, &held, &Named::default(), None),
@@ -141,7 +147,11 @@ async fn again(app: &App, inside: Inside, typed: &Named, why: Why) -> Response {
     }
 }
 
-pub(in crate::pages) async fn consider(State(app): State<App>, inside: Inside, Form(typed): Form<Named>) -> Response {
+pub(in crate::pages) async fn consider(
+    State(app): State<App>,
+    inside: Inside,
+    Form(typed): Form<Named>,
+) -> Response {
     let Named { session, school, .. } = &typed;
     match inspection::consider(&app.service, session, school, &typed.grantee()).await {
         Ok(Ok(considered)) => {
@@ -155,7 +165,11 @@ pub(in crate::pages) async fn consider(State(app): State<App>, inside: Inside, F
     }
 }
 
-pub(in crate::pages) async fn give(State(app): State<App>, inside: Inside, Form(typed): Form<Named>) -> Response {
+pub(in crate::pages) async fn give(
+    State(app): State<App>,
+    inside: Inside,
+    Form(typed): Form<Named>,
+) -> Response {
     let Named { session, school, id, .. } = &typed;
     let invited_to = app.invitations();
     let given = inspection::give(&app.service, session, (*id, school), &typed.grantee(), &invited_to).await;
@@ -180,7 +194,10 @@ pub(in crate::pages) struct Direction {
     id: Uuid,
 }
 
-pub(in crate::pages) async fn consider_withdrawal(State(app): State<App>, inside: Inside, Form(typed): Form<Direction>,
+pub(in crate::pages) async fn consider_withdrawal(
+    State(app): State<App>,
+    inside: Inside,
+    Form(typed): Form<Direction>,
 ) -> Response {
     let Direction { session, school, id } = typed;
     match inspection::consider_withdrawal(&app.service, &session, &school, id).await {
@@ -191,7 +208,11 @@ pub(in crate::pages) async fn consider_withdrawal(State(app): State<App>, inside
     }
 }
 
-pub(in crate::pages) async fn withdraw(State(app): State<App>, inside: Inside, Form(typed): Form<Direction>) -> Response {
+pub(in crate::pages) async fn withdraw(
+    State(app): State<App>,
+    inside: Inside,
+    Form(typed): Form<Direction>,
+) -> Response {
     let Direction { session, school, id } = typed;
     match inspection::withdraw(&app.service, &session, &school, id).await {
         Ok(withdrawal) => page(StatusCode::OK, &WithdrawnPage { session: &session, withdrawal: &withdrawal }),
@@ -199,7 +220,11 @@ pub(in crate::pages) async fn withdraw(State(app): State<App>, inside: Inside, F
     }
 }
 
-pub(in crate::pages) async fn invite(State(app): State<App>, inside: Inside, Form(typed): Form<Direction>) -> Response {
+pub(in crate::pages) async fn invite(
+    State(app): State<App>,
+    inside: Inside,
+    Form(typed): Form<Direction>,
+) -> Response {
     let Direction { session, school, id } = typed;
     match inspection::invite(&app.service, &session, &school, id, &app.invitations()).await {
         Ok(given) => done(&session, &given, true),

@@ -179,6 +179,24 @@ pub async fn directing(
     rows.into_iter().map(read).collect()
 }
 
+/// Whether somebody sees a school on that day by another right than that of directing it.
+pub async fn sees_otherwise(
+    connection: &mut PgConnection,
+    staff: Uuid,
+    school: &str,
+    today: Date,
+) -> Result<bool> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM staff_right WHERE staff = $1 AND school = $2 AND role <> 'director'
+                            AND ended_at IS NULL AND (until IS NULL OR until >= $3))",
+    )
+    .bind(staff)
+    .bind(school)
+    .bind(today.to_sqlx())
+    .fetch_one(connection)
+    .await?)
+}
+
 /// A direction that an inspection gave.
 #[derive(Debug, Clone)]
 pub struct GivenDirection {

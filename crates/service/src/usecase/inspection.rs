@@ -2,7 +2,7 @@
 //! these schools and who directs them, and nobody else.
 
 use jiff::{SignedDuration, Timestamp};
-use protocol::delegation::{Grantee, Invitation, SchoolRole};
+use protocol::delegation::{Grantee, Invitation};
 use protocol::problem::ProblemCode;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -16,7 +16,7 @@ use super::grantee::{coming, invite_if_needed, new_person, person};
 use super::staff::{Factor, SignedIn};
 use crate::letter::Letter;
 use crate::store::inspection::{Directing, Placed};
-use crate::store::{audit, delegation, inspection, page_session, right, school, staff};
+use crate::store::{audit, delegation, inspection, page_session, school, staff};
 use crate::{Error, Result, Service, random};
 
 /// How long a page waits for its next step.
@@ -352,7 +352,7 @@ pub async fn consider_withdrawal(service: &Service, token: &str, uai: &str, id: 
     let one = directors.iter().find(|one| one.id == id).ok_or(NOT_FOUND)?;
     let (name, login, is_last) = (one.name.clone(), one.login.clone(), directors.len() == 1);
     let had_not_come = !one.is_ready;
-    let stays = sees_otherwise(service, &mut connection, one.staff, &held.uai).await?;
+    let stays = inspection::sees_otherwise(&mut connection, one.staff, &held.uai, service.today()).await?;
     let given = delegation::of_school(&mut connection, &held.uai).await?;
     let delegations = given.iter().filter(|one| one.ended_at.is_none()).count();
     Ok(Withdrawal { held, name, login, stays, had_not_come, is_last, delegations })
@@ -389,21 +389,10 @@ pub async fn withdraw(service: &Service, token: &str, uai: &str, id: Uuid) -> Re
         service.now(),
     )
     .await?;
-    let stays = sees_otherwise(service, &mut transaction, person, &held.uai).await?;
+    let stays = inspection::sees_otherwise(&mut transaction, person, &held.uai, service.today()).await?;
     transaction.commit().await?;
     let had_not_come = !(has.password && has.totp);
     Ok(Withdrawal { held, name, login, stays, had_not_come, is_last: left.is_empty(), delegations: 0 })
-}
-
-/// Whether somebody sees a school by another right than that of directing it.
-async fn sees_otherwise(
-    service: &Service,
-    connection: &mut PgConnection,
-    person: Uuid,
-    uai: &str,
-) -> Result<bool> {
-    let rights = right::of(connection, person, service.clock.today()).await?;
-    Ok(rights.iter().any(|right| right.school == uai && right.role != SchoolRole::Director))
 }
 
 /// Invites anew who was given a direction and has yet to come: the code before is worth nothing any more.

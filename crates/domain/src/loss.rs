@@ -50,11 +50,23 @@ impl Skipped {
         }
     }
 
-    /// The account as whoever printed that value knew it: nothing of it skipped. `None` when it was not skipped.
+    /// The account as whoever printed that value knew it: nothing of it skipped. `None` when it was not skipped, or is
+    /// behind: it opens nothing in any case, and what was skipped with it must not come back for it.
     #[must_use]
     pub fn lifted(&self, account: &Account, printed: Generation) -> Option<Account> {
         let is_of_it = self.past < printed && printed <= self.upto && printed <= account.burnt;
-        is_of_it.then(|| Account { burnt: self.past, ..account.clone() })
+        let may_live = match account.password {
+            Password::None => printed >= account.generation,
+            _ => printed > account.generation,
+        };
+        (is_of_it && may_live).then(|| Account { burnt: self.past, ..account.clone() })
+    }
+
+    /// What is skipped once that value was printed in vain: it and those before it are burnt for good.
+    #[must_use]
+    pub fn after(self, printed: Generation) -> Option<Self> {
+        let past = self.past.max(printed);
+        (past < self.upto).then_some(Self { past, ..self })
     }
 
     /// Decides about the account as it was known, and skips again what was skipped: the account as it becomes, what is
@@ -66,9 +78,8 @@ impl Skipped {
         decide: impl FnOnce(&Account) -> (Account, T),
     ) -> Option<(Account, Option<Self>, T)> {
         let (mut next, told) = decide(&self.lifted(account, printed)?);
-        let past = self.past.max(next.burnt);
+        let left = self.after(next.burnt);
         next.burn(account.burnt);
-        let left = (past < self.upto).then_some(Self { past, ..*self });
         Some((next, left, told))
     }
 }
@@ -155,6 +166,24 @@ mod tests {
         assert_eq!(again, Skipped { past: 1, upto: 4 });
         let burnt = Account { burnt: 5, ..next };
         assert_eq!(Skipped::with(Some(again), &burnt, 6), Skipped { past: 5, upto: 6 });
+    }
+
+    /// After a theft, what was skipped then comes back for no sheet of before it.
+    #[test]
+    fn what_is_behind_brings_nothing_back_that_was_skipped() {
+        let robbed = stolen(&Account::new(Holder::Guardian), 1).unwrap();
+        let after = replaced(&robbed, 3).unwrap();
+        let skipped = Skipped::with(None, &robbed, 3);
+        assert_eq!((skipped.past, after.generation, after.next_printable()), (0, 2, 4));
+        let lifted =
+            |account: &Account| (1..5).filter(|value| skipped.lifted(account, *value).is_some()).collect();
+        let values: Vec<u32> = lifted(&after);
+        assert_eq!(values, [2, 3], "what may be given first still");
+        let notify = |account: &Account| (acted(account, Action::Notify { reset: None }), ());
+        let (live, ..) = skipped.decided(&after, 2, notify).unwrap();
+        assert_eq!(lifted(&live), [3], "what is live is not lifted, and what may come after it is");
+        let chosen = event::apply(&live, Event::FirstSignIn).unwrap();
+        assert_eq!(lifted(&chosen), [3]);
     }
 
     #[test]

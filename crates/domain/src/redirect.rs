@@ -54,6 +54,16 @@ fn live(account: &Account) -> Generation {
     }
 }
 
+/// The value that was printed in vain for such a decision; none of a mail.
+#[must_use]
+pub const fn printed(decision: &Decision) -> Option<Generation> {
+    match *decision {
+        Decision::Staff { action: Action::ResendActivationMail | Action::ResendConfirmationMail, .. } => None,
+        Decision::Staff { to, .. } => Some(to),
+        _ => None,
+    }
+}
+
 /// The account that is away: what was printed for the decision is burnt and, after a theft, whatever was.
 #[must_use]
 pub fn left_behind(away: &Account, decision: &Decision) -> Account {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use domain::jiff::civil::{Date, DateTime};
+use uuid::Uuid;
 
 /// Le service central de Préau.
 #[derive(Debug, Parser)]
@@ -144,6 +145,9 @@ pub enum Command {
     Person(Person),
     /// Efface qui n’a plus d’établissement depuis la durée que dit la configuration, ou compte ces personnes
     Purge(Purge),
+    /// Liste les ordinateurs d’un établissement ou d’une personne, ou en déclare un volé
+    #[command(subcommand)]
+    Device(Device),
     /// Cherche dans ce que les agents ont fait, et l’exporte
     Audit(Audit),
     /// Renouvelle les mots de passe provisoires d’établissements après une fuite
@@ -444,6 +448,34 @@ pub struct Purge {
     /// Compte pour cette durée, au lieu de celle de la configuration
     #[arg(long, value_name = "MOIS", requires = "rehearsal")]
     pub months: Option<u32>,
+}
+
+/// Liste les ordinateurs d’un établissement ou d’une personne, ou en déclare un volé.
+#[derive(Debug, Subcommand)]
+pub enum Device {
+    /// Montre les ordinateurs, avec leur numéro, les plus récents d’abord
+    List(Whose),
+    /// Dit ce que ferait de déclarer un ordinateur volé, ou le fait avec --confirmed
+    Stolen {
+        /// Son numéro
+        #[arg(value_name = "NUMÉRO")]
+        id: Uuid,
+        /// Le déclare volé
+        #[arg(long)]
+        confirmed: bool,
+    },
+}
+
+/// Montre les ordinateurs d’un établissement ou d’une personne.
+#[derive(Debug, Args)]
+#[group(id = "whose", required = true, multiple = false, args = ["school", "staff"])]
+pub struct Whose {
+    /// De qui travaille ou a travaillé pour l’établissement de cet UAI
+    #[arg(long, value_name = "UAI")]
+    pub school: Option<String>,
+    /// De la personne de cet identifiant
+    #[arg(long, value_name = "IDENTIFIANT")]
+    pub staff: Option<String>,
 }
 
 /// Cherche dans ce que les agents ont fait, et l’exporte.

@@ -9,7 +9,7 @@ pub use crate::deliveries_configuration::{Aaf, Brought, Drop};
 pub use crate::door_configuration::{Door, Mail, PasswordPolicy, Security};
 pub use crate::limits::Limits;
 pub use crate::retention_configuration::Kept;
-pub use crate::staff_configuration::Staff;
+pub use crate::staff_configuration::{Fault as NetworkFault, Staff};
 use service::keys::{BadKeys, Keys};
 use service::{DeliverySettings, DoorSettings, Retention};
 use thiserror::Error;
@@ -91,9 +91,9 @@ pub enum Misconfigured {
         "sans [tls], «\u{a0}listen\u{a0}» doit être une adresse de cet ordinateur seul, comme 127.0.0.1:8080"
     )]
     Unprotected,
-    /// Everybody would stand in a network that stands for a second factor.
-    #[error("sous [staff], «\u{a0}second_factor_networks\u{a0}» ne peut pas contenir tout Internet")]
-    Networks,
+    /// Others than an administration would stand in a network that stands for a second factor.
+    #[error("sous [staff], dans «\u{a0}second_factor_networks\u{a0}», {0}")]
+    Networks(NetworkFault),
     /// Less than is sound is kept.
     #[error(
         "sous [retention], «\u{a0}audit_months\u{a0}» vaut {} au moins, «\u{a0}addresses_days\u{a0}» {} et \
@@ -121,8 +121,8 @@ impl Configuration {
         if read.tls.is_none() && !read.listen.ip().is_loopback() {
             return Err(Misconfigured::Unprotected);
         }
-        if !read.staff.is_sound() {
-            return Err(Misconfigured::Networks);
+        if let Some(fault) = read.staff.fault(&read.door.proxies) {
+            return Err(Misconfigured::Networks(fault));
         }
         Ok(read)
     }
@@ -177,7 +177,7 @@ pub fn database() -> Result<Zeroizing<String>, Misconfigured> {
 mod tests {
     use service::Schools;
 
-    use super::{Configuration, Misconfigured};
+    use super::{Configuration, Misconfigured, NetworkFault};
 
     fn read(text: &str) -> Result<Configuration, Misconfigured> {
         let file = tempfile::NamedTempFile::new().unwrap();
@@ -199,7 +199,15 @@ mod tests {
         assert!(matches!(read(&(sound.to_owned() + "listne = 1")), Err(Misconfigured::Malformed(..))));
         assert!(matches!(read(&sound.replace("127.0.0.1", "0.0.0.0")), Err(Misconfigured::Unprotected)));
         let everywhere = sound.to_owned() + "[staff]\nsecond_factor_networks = ['0.0.0.0/0']\n";
-        assert!(matches!(read(&everywhere), Err(Misconfigured::Networks)));
+        assert!(matches!(read(&everywhere), Err(Misconfigured::Networks(NetworkFault::Wide(_)))));
+        let beside = sound.to_owned()
+            + "[staff]\nsecond_factor_networks = ['10.1.0.0/16']\n[door]\nproxies = ['10.1.0.5/32']\n";
+        let Err(refused @ Misconfigured::Networks(NetworkFault::Proxy(..))) = read(&beside) else { panic!() };
+        assert_eq!(
+            refused.to_string(),
+            "sous [staff], dans «\u{a0}second_factor_networks\u{a0}», 10.1.0.0/16 et 10.1.0.5/32, de «\u{a0}proxies\u{a0}» \
+             sous [door], se recouvrent\u{a0}: donnez les adresses des mandataires seules, hors de ces réseaux"
+        );
         let protected = sound.replace("127.0.0.1", "0.0.0.0") + "[tls]\ncertificate = 'a'\nkey = 'b'\n";
         assert!(read(&protected).is_ok());
         let kept =

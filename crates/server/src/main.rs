@@ -95,6 +95,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::History { login } => command::history::run(&service, &login).await,
         Command::Person(asked) => command::person::run(&service, asked).await,
         Command::Purge(asked) => command::purge::run(&service, &asked).await,
+        Command::Device(asked) => command::device::run(&service, asked).await,
         Command::Audit(asked) => command::audit::run(&service, asked).await,
         Command::Incident(asked) => command::incident::run(&service, asked).await,
         Command::Trial { event, login, child } => {

@@ -1,5 +1,6 @@
 //! What routes work with.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
@@ -23,10 +24,11 @@ pub(crate) struct App {
 
 impl App {
     /// The network that stands for the second factor of who comes from there, if one does. A proxy's own address is
-    /// nobody's: it stands there where it said of no other.
+    /// nobody's: it stands there where it said of no other, or is not believed.
     pub(crate) fn network(&self, from: &From) -> Option<IpNet> {
-        let of = |networks: &[IpNet]| networks.iter().find(|network| network.contains(&from.0)).copied();
-        of(&self.networks).filter(|_| of(&self.proxies).is_none())
+        let of =
+            |networks: &[IpNet]| networks.iter().find(|network| network.contains(&from.address)).copied();
+        of(&self.networks).filter(|_| !from.is_relayed && of(&self.proxies).is_none())
     }
 
     /// The page on which invitations are answered.
@@ -35,13 +37,36 @@ impl App {
     }
 }
 
+/// Whether a network stands for the second factor of who asks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Inside(pub(crate) bool);
+
+impl FromRequestParts<App> for Inside {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        Ok(Self(app.network(&From::of(parts, app)).is_some()))
+    }
+}
+
 /// Where somebody comes from.
-pub(crate) struct From(pub(crate) std::net::IpAddr);
+pub(crate) struct From {
+    pub(crate) address: IpAddr,
+    /// Whoever stands there says to speak for somebody else, and is no proxy that is believed.
+    is_relayed: bool,
+}
+
+impl From {
+    fn of(parts: &Parts, app: &App) -> Self {
+        let address = portal::address::of(parts, &app.proxies);
+        Self { address, is_relayed: portal::address::is_relayed(parts, &app.proxies) }
+    }
+}
 
 impl FromRequestParts<App> for From {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
-        Ok(Self(portal::address::of(parts, &app.proxies)))
+        Ok(Self::of(parts, app))
     }
 }

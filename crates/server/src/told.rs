@@ -7,7 +7,7 @@ use service::usecase::delivery::academy_name;
 use service::usecase::delivery::order::{Doubt, PassedOver};
 use service::usecase::delivery::release::Known;
 use service::usecase::jobs::Job;
-use service::usecase::nights::{Nights, Run, Standing};
+use service::usecase::nights::{GivenDirection, LATELY_DAYS, Nights, Run, Standing};
 use service::usecase::restored::HeldUp;
 
 /// Why a delivery is not taken.
@@ -180,6 +180,24 @@ pub fn nights(nights: &Nights) -> Vec<Subject> {
         lines: unknown.into_iter().collect(),
         is_urgent: nights.mails_unknown > 0,
     });
+    let given = nights.directions_given;
+    let unshown = given.saturating_sub(nights.directions.len() as u64);
+    subjects.push(Subject {
+        title: "Directions d’école données par des inspections",
+        state: match given {
+            0 => format!("aucune depuis {LATELY_DAYS}\u{a0}jours"),
+            given => format!("{given} depuis {LATELY_DAYS}\u{a0}jours"),
+        },
+        lines: nights
+            .directions
+            .iter()
+            .map(direction)
+            .chain((unshown > 0).then(|| {
+                format!("Avant elles, {unshown}\u{a0}encore\u{a0}: «\u{a0}preau-central audit --kind direction_given\u{a0}»")
+            }))
+            .collect(),
+        is_urgent: false,
+    });
     subjects.sort_by_key(|subject| !subject.is_urgent);
     subjects
 }
@@ -190,6 +208,22 @@ pub fn held_up(one: &HeldUp) -> String {
     format!(
         "{} ({}) n’a pas pu rouvrir, nouvel essai chaque minute\u{a0}: {}",
         one.name, one.school, one.failure
+    )
+}
+
+/// Who gave whom which school.
+fn direction(given: &GivenDirection) -> String {
+    let GivenDirection { at, by, to, school, ended_at } = given;
+    let ended = ended_at.map(|at| format!(", retirée le {}", local_time(at))).unwrap_or_default();
+    format!(
+        "Le {}, {} ({}) à {} ({})\u{a0}: {}, {}{ended}",
+        local_time(*at),
+        by.0,
+        by.1,
+        to.0,
+        to.1,
+        school.0,
+        school.1
     )
 }
 
@@ -234,7 +268,7 @@ fn run(run: &Run) -> String {
 
 #[cfg(test)]
 mod tests {
-    use service::usecase::nights::Nights;
+    use service::usecase::nights::{GivenDirection, Nights};
     use service::usecase::restored::{HeldUp, Standing};
 
     use super::{nights, source};
@@ -260,6 +294,8 @@ mod tests {
                 failure: "the database".to_owned(),
             }],
             ledger_waiting: 0,
+            directions: Vec::new(),
+            directions_given: 0,
             mails_waiting: 0,
             mails_unknown: 0,
         };
@@ -279,5 +315,19 @@ mod tests {
         told.ledger_waiting = 1;
         let first = &nights(&told)[0];
         assert_eq!((first.title, first.is_urgent), ("Registre hors de la base", true));
+        let both = |one: &str, other: &str| (one.to_owned(), other.to_owned());
+        told.directions_given = 3;
+        told.directions = vec![GivenDirection {
+            at,
+            by: both("Inès Inspection", "i.inspection"),
+            to: both("Paul Exemple", "p.exemple"),
+            school: both("École des Tilleuls", "0990001N"),
+            ended_at: Some(at),
+        }];
+        let last = nights(&told).pop().unwrap();
+        assert_eq!((last.state.as_str(), last.lines.len()), ("3 depuis 30\u{a0}jours", 2));
+        let who = "Inès Inspection (i.inspection) à Paul Exemple (p.exemple)\u{a0}: École des Tilleuls, 0990001N, retirée le";
+        assert!(last.lines[0].contains(who), "{:?}", last.lines);
+        assert!(last.lines[1].starts_with("Avant elles, 2\u{a0}encore"), "{:?}", last.lines);
     }
 }

@@ -147,13 +147,13 @@ pub fn letter(letter: &Letter) -> Written {
             "La direction de l’école a été donnée dans Préau",
             vec![
                 format!(
-                    "{inspector} a donné à {person} la direction {} dans Préau, {}\u{a0}: cette personne administre les comptes \
-                     des familles de l’école.",
+                    "{inspector} a donné à {person} la direction {} dans Préau, {}\u{a0}: cette personne peut administrer les \
+                     comptes des familles de l’école.",
                     domain::french::of(school),
                     moment(*at)
                 ),
-                "Si ce n’est pas normal, appelez votre inspection tout de suite\u{a0}: elle la lui retire, et ses ordinateurs \
-                 ne reçoivent plus rien de l’école."
+                "Si ce n’est pas normal, appelez tout de suite votre inspection ou votre assistance\u{a0}: la direction lui est \
+                 retirée, et ses ordinateurs ne reçoivent plus rien de l’école."
                     .to_owned(),
             ],
             None,
@@ -162,12 +162,14 @@ pub fn letter(letter: &Letter) -> Written {
             "La direction de l’école a été retirée dans Préau",
             vec![
                 format!(
-                    "{inspector} a retiré à {person} la direction {} dans Préau, {}. Ses ordinateurs ne reçoivent plus rien de \
-                     l’école\u{a0}; les feuilles déjà remises restent bonnes.",
+                    "{inspector} a retiré à {person} la direction {} dans Préau, {}. À ce titre, ses ordinateurs ne reçoivent \
+                     plus rien de l’école\u{a0}; les feuilles déjà remises restent bonnes.",
                     domain::french::of(school),
                     moment(*at)
                 ),
-                "Si ce n’est pas normal, appelez votre inspection\u{a0}: elle la lui donne de nouveau.".to_owned(),
+                "Si ce n’est pas normal, appelez votre inspection ou votre assistance\u{a0}: la direction peut lui être donnée \
+                 de nouveau."
+                    .to_owned(),
             ],
             None,
         ),
@@ -176,16 +178,21 @@ pub fn letter(letter: &Letter) -> Written {
             vec![
                 format!(
                     "{person}, de l’équipe d’assistance du département {department} ({degree}), a ouvert {school} dans Préau, {}. \
-                     L’établissement lui reste ouvert jusqu’au {} au plus, sauf prolongation\u{a0}; ce que cette personne décide \
-                     se lit dans le journal de Préau, à son nom.",
+                     L’établissement lui est ouvert jusqu’au {}, et plus longtemps si cette personne le prolonge, sans autre \
+                     mail\u{a0}; ce qu’elle décide se lit dans le journal de Préau, à son nom.",
                     moment(*at),
                     until.strftime("%d/%m/%Y")
                 ),
-                "Si vous n’avez rien demandé, appelez votre assistance tout de suite.".to_owned(),
+                "Si vous n’avez rien demandé, appelez tout de suite votre assistance, ou votre académie.".to_owned(),
             ],
             None,
         ),
     };
+    // Names are typed by others: none of them begins a line, nor what looks like one of ours.
+    let on_one_line = |text: String| {
+        text.replace(|symbol: char| symbol.is_control() || "\u{2028}\u{2029}".contains(symbol), " ")
+    };
+    let paragraphs: Vec<String> = paragraphs.into_iter().map(on_one_line).collect();
     let ending = match letter {
         Letter::ComputerEnrolled { .. }
         | Letter::Invited { .. }
@@ -264,6 +271,24 @@ mod tests {
             assert!(told.contains("appelez") && !told.contains("http"), "{told}");
         }
         assert!(letter(&opened).text.contains("jusqu’au 10/09/2026"));
+    }
+
+    #[test]
+    fn what_somebody_calls_themselves_begins_no_line_of_a_letter() {
+        let told = letter(&Letter::DirectionGiven {
+            school: "École des Tilleuls".to_owned(),
+            person: "Paul Exemple\r\n\r\nVoyez https://exemple.test\u{2029}\u{85}".to_owned(),
+            inspector: "Inès\nInspection".to_owned(),
+            at: "2026-09-04T08:00:00Z".parse().unwrap(),
+        });
+        let paragraphs: Vec<&str> = told.text.split("\n\n").collect();
+        assert_eq!(paragraphs.len(), 4, "hello, two and the ending: {}", told.text);
+        assert!(
+            paragraphs[1].starts_with("Inès Inspection a donné à Paul Exemple    Voyez"),
+            "{}",
+            told.text
+        );
+        assert!(!told.text.contains(['\r', '\u{85}', '\u{2029}']), "{:?}", told.text);
     }
 
     #[test]

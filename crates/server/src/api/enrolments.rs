@@ -26,7 +26,7 @@ use crate::state::{App, From};
 )]
 pub(super) async fn ask(
     State(app): State<App>,
-    From(from): From,
+    From { address: from, .. }: From,
     request: Result<Json<EnrolmentRequest>, JsonRejection>,
 ) -> Result<(StatusCode, Json<EnrolmentCode>), Refused> {
     let Json(request) = request?;

@@ -4,6 +4,7 @@ pub mod audit;
 mod csv_file;
 pub mod deliveries;
 pub mod demonstration;
+pub mod device;
 pub mod history;
 pub mod import;
 pub mod incident;

@@ -57,6 +57,7 @@ struct DonePage<'a> {
     login: &'a str,
     codes: &'a [Zeroizing<String>],
     inspects: bool,
+    works: bool,
 }
 
 /// Too late.
@@ -137,8 +138,8 @@ pub(super) async fn answer(State(app): State<App>, Form(typed): Form<Answer>) ->
     let Answer { answer_with, password, again, otp } = typed;
     let chosen = Chosen { password, again, code: otp };
     match invitation::answer(&app.service, &answer_with, chosen).await {
-        Ok(Answered::Done { login, recovery_codes, inspects }) => {
-            page(StatusCode::OK, &DonePage { login: &login, codes: &recovery_codes, inspects })
+        Ok(Answered::Done { login, recovery_codes, inspects, works }) => {
+            page(StatusCode::OK, &DonePage { login: &login, codes: &recovery_codes, inspects, works })
         }
         Ok(Answered::Again(presented, why)) => {
             let status = match why {

@@ -58,7 +58,7 @@ pub(super) async fn sign_in(
     stands: Stands,
 ) -> Result<SignedIn, Fault> {
     let network = app.network(&from).filter(|_| stands == Stands::Network);
-    let From(from) = from;
+    let from = from.address;
     match origin::charge(&app.service, Tried::StaffSignIn, from).await {
         Ok(Ok(())) => {}
         Ok(Err(wait)) => return Err(too_often(origin::seconds(wait))),

@@ -1,7 +1,7 @@
 //! Who may do what: every route, for every role, in one’s own school, another’s and none. The routes are those that the
 //! router is made of: one without a row here fails, and so does a row without a route.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::num::NonZeroU32;
 
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ use ureq::http::Response;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::fixture::Served;
+use crate::fixture::{PASSWORD, Served, hidden};
 use crate::tilleuls::{UAI, tilleuls};
 
 /// Another school, and what is of it alone.
@@ -206,6 +206,27 @@ const REFUSED: Rule = Rule::Open(403);
 const SHOWN: Rule = Rule::Open(200);
 const GONE: Rule = Rule::Open(410);
 
+const TURNED_AWAY: Rule = Rule::Open(401);
+
+/// Signs in as nobody, whom nobody tried before.
+fn signing_in(_: &str) -> Value {
+    let nobody = Uuid::now_v7().to_string();
+    json!({ "login": nobody, "password": PASSWORD, "otp": "000000", "code": "CDFG-2345" })
+}
+
+/// Answers what was asked of nobody.
+fn answering(_: &str) -> Value {
+    json!({ "answer_with": "x", "confirmed": "true", "password": PASSWORD, "again": PASSWORD, "otp": "000000" })
+}
+
+/// A step of a page, with the token of the computer for that of who signed in.
+fn step(school: &str) -> Value {
+    json!({ "session": TOKEN, "school": school, "id": Uuid::from_u128(9), "login": "c.essai" })
+}
+
+/// Where the token of who asks goes, in a form.
+const TOKEN: &str = "{token}";
+
 const ROWS: &[Row] = &[
     ("GET /api/v1/status", SHOWN, nothing),
     ("GET /api/v1/openapi.json", SHOWN, nothing),
@@ -255,23 +276,23 @@ const ROWS: &[Row] = &[
     ("DELETE /api/v1/openings/{uai}", Rule::Closes, nothing),
     // Pages: a computer’s token opens none of them.
     ("GET /appareils", SHOWN, nothing),
-    ("POST /appareils", Rule::Open(415), nothing),
-    ("POST /appareils/reponse", Rule::Open(415), nothing),
+    ("POST /appareils", TURNED_AWAY, signing_in),
+    ("POST /appareils/reponse", GONE, answering),
     ("GET /exploitation", SHOWN, nothing),
-    ("POST /exploitation", Rule::Open(415), nothing),
+    ("POST /exploitation", TURNED_AWAY, signing_in),
     ("GET /inspection", SHOWN, nothing),
-    ("POST /inspection", Rule::Open(415), nothing),
-    ("POST /inspection/ecoles", Rule::Open(415), nothing),
-    ("POST /inspection/direction", Rule::Open(415), nothing),
-    ("POST /inspection/direction/verification", Rule::Open(415), nothing),
-    ("POST /inspection/direction/donner", Rule::Open(415), nothing),
-    ("POST /inspection/retrait", Rule::Open(415), nothing),
-    ("POST /inspection/retrait/retirer", Rule::Open(415), nothing),
-    ("POST /inspection/invitation", Rule::Open(415), nothing),
-    ("POST /inspection/fin", Rule::Open(415), nothing),
+    ("POST /inspection", TURNED_AWAY, signing_in),
+    ("POST /inspection/ecoles", TURNED_AWAY, step),
+    ("POST /inspection/direction", TURNED_AWAY, step),
+    ("POST /inspection/direction/verification", TURNED_AWAY, step),
+    ("POST /inspection/direction/donner", TURNED_AWAY, step),
+    ("POST /inspection/retrait", TURNED_AWAY, step),
+    ("POST /inspection/retrait/retirer", TURNED_AWAY, step),
+    ("POST /inspection/invitation", TURNED_AWAY, step),
+    ("POST /inspection/fin", SHOWN, step),
     ("GET /acces", SHOWN, nothing),
-    ("POST /acces", Rule::Open(415), nothing),
-    ("POST /acces/choix", Rule::Open(415), nothing),
+    ("POST /acces", TURNED_AWAY, signing_in),
+    ("POST /acces/choix", GONE, answering),
     ("GET /style.css", SHOWN, nothing),
     ("GET /guichet.css", SHOWN, nothing),
     ("GET /", SHOWN, nothing),
@@ -310,15 +331,21 @@ const ROWS: &[Row] = &[
 
 /// Two schools, and a computer of everybody.
 fn prepared() -> Served {
+    prepared_with_codes().0
+}
+
+/// The same, with everybody's codes of recovery.
+fn prepared_with_codes() -> (Served, HashMap<String, Vec<Zeroizing<String>>>) {
     let served = Served::configured(|configuration| {
         // All of them come from one address.
         configuration.limits.failures = 1_000;
         configuration.limits.rate = NonZeroU32::MAX;
         configuration.limits.burst = NonZeroU32::MAX;
     });
+    let mut codes = HashMap::from([("c.essai".to_owned(), served.director.recovery_codes.clone())]);
     served.wait(async {
         directory::take_in(&served.service, mirabelles()).await.unwrap();
-        let chosen = || Zeroizing::new("quatre chats sous le préau".to_owned());
+        let chosen = || Zeroizing::new(PASSWORD.to_owned());
         for (login, name, role) in [
             ("m.mirabelle", "Maud Mirabelle", Given::Director(OTHER)),
             ("d.delegue", "Dan Délégué", Given::Director(UAI)),
@@ -330,7 +357,8 @@ fn prepared() -> Served {
             ("t.dedans", "Tim Équipe", Given::Team { department: "099", degree: "1D" }),
             ("i.inspection", "Inès Inspection", Given::Director(UAI)),
         ] {
-            staff::add(&served.service, login, name, chosen(), role).await.unwrap();
+            let welcome = staff::add(&served.service, login, name, chosen(), role).await.unwrap();
+            codes.insert(login.to_owned(), welcome.recovery_codes);
         }
         // With a second factor, and no role of a school that ended either: an inspection never had one.
         let inspector =
@@ -376,7 +404,7 @@ fn prepared() -> Served {
             served.wait(sqlx::query(sqlx::AssertSqlSafe(query)).execute(&served.pool)).unwrap();
         }
     }
-    served
+    (served, codes)
 }
 
 /// A computer of somebody.
@@ -429,6 +457,15 @@ fn send(served: &Served, route: &str, path: &str, role: Role, body: &Value) -> R
     match route.split_once(' ').unwrap().0 {
         "GET" => served.get(path, token.as_deref()),
         "DELETE" => served.delete(path, token.as_deref()),
+        // Pages take forms.
+        _ if !path.starts_with("/api/") && body.is_object() => {
+            let fields = body.as_object().into_iter().flatten();
+            let typed = fields.map(|(name, value)| match value.as_str().unwrap() {
+                TOKEN => (name.as_str(), token.as_deref().unwrap_or_default()),
+                text => (name.as_str(), text),
+            });
+            served.send_as(path, token.as_deref(), &typed.collect::<Vec<_>>())
+        }
         _ => served.post(path, token.as_deref(), body),
     }
 }
@@ -446,7 +483,10 @@ fn every_route_has_its_row() {
 #[test]
 fn every_role_is_answered_as_it_may_be_and_hears_nothing_of_another_school() {
     let served = prepared();
-    let mut wrong = Vec::new();
+    for (uai, login) in [(UAI, "c.essai"), (OTHER, "m.mirabelle")] {
+        act(&served, uai, login);
+    }
+    let (mut wrong, mut acts) = (Vec::new(), Vec::new());
     let mut heard = 0;
     for (route, rule, body) in ROWS {
         for role in ROLES {
@@ -481,6 +521,11 @@ fn every_role_is_answered_as_it_may_be_and_hears_nothing_of_another_school() {
                 let other = if role == Role::OtherDirector { "ABRICOT" } else { "MIRABELLE" };
                 let own = if role == Role::OtherDirector { "MIRABELLE" } else { "ABRICOT" };
                 heard += usize::from(said.contains(own));
+                if route.ends_with("/activity") {
+                    let of =
+                        ["Camille Essai", "Maud Mirabelle"].into_iter().filter(|name| said.contains(name));
+                    acts.extend(of.map(|name| (role, name)));
+                }
                 if said.to_uppercase().contains(other) {
                     wrong.push(format!("{route} {role:?} {place:?}: told of another school"));
                 }
@@ -489,6 +534,60 @@ fn every_role_is_answered_as_it_may_be_and_hears_nothing_of_another_school() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert_eq!(heard, 5, "five hear their own school");
+    let of_own = [Role::Director, Role::Delegate, Role::TeamInside].map(|role| (role, "Camille Essai"));
+    assert_eq!(
+        acts,
+        [&of_own[..], &[(Role::OtherDirector, "Maud Mirabelle")]].concat(),
+        "what was done for it"
+    );
+}
+
+/// Somebody decides something for a school, on a computer that nobody else has.
+fn act(served: &Served, school: &str, login: &str) {
+    let account: Uuid = served.wait(async {
+        let any = sqlx::query_scalar("SELECT account FROM account_school WHERE school = $1 LIMIT 1");
+        any.bind(school).fetch_one(&served.pool).await.unwrap()
+    });
+    device(served, login, school);
+    let operation = json!({ "operations": [{
+        "id": Uuid::now_v7(), "counter": 1, "batch": Uuid::now_v7(), "school": school, "account": account,
+        "decision": { "notify": { "reset": null, "day": "2026-09-04", "to": 1 } },
+        "decided_at": "2026-09-04T08:00:00Z", "seen": { "version": 0, "choices": 0 },
+    }] });
+    let path = format!("/api/v1/schools/{school}/operations");
+    assert_eq!(served.post(&path, Some(school), &operation).status(), 200);
+}
+
+/// What a person comes to with what they sign in with, page by page.
+#[test]
+fn each_page_of_staff_opens_for_whom_it_is_alone() {
+    let (served, codes) = prepared_with_codes();
+    let sign_in = |path: &str, role: Role, nth: usize| {
+        let login = role.login().unwrap();
+        let fields = [("login", login), ("password", PASSWORD), ("otp", codes[login][nth].as_str())];
+        let mut answer = served.send(path, &fields);
+        (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+    };
+    let mut inspection = String::new();
+    for role in ROLES.into_iter().filter(|role| role.is_believed()) {
+        let (status, page) = sign_in("/exploitation", role, 0);
+        assert_eq!(status, if role == Role::Operator { 200 } else { 403 }, "{role:?}: {page}");
+        assert_eq!(page.contains("Livraisons AAF"), role == Role::Operator, "{role:?}: {page}");
+        let (status, page) = sign_in("/inspection", role, 1);
+        assert_eq!(status, if role == Role::Inspection { 200 } else { 403 }, "{role:?}: {page}");
+        assert_eq!(page.contains(UAI), role == Role::Inspection, "{role:?}: {page}");
+        assert!(!page.contains(FAR) && !page.contains("ABRICOT"), "{role:?}: {page}");
+        if role == Role::Inspection {
+            inspection = hidden(&page, "session");
+        }
+    }
+    // Both schools bear the circonscription's name in its department, the third in another one.
+    for (school, expected) in [(UAI, 200), (OTHER, 200), (FAR, 404), (NONE, 404)] {
+        let fields = [("session", inspection.as_str()), ("school", school), ("login", "d.delegue")];
+        for path in ["/inspection/direction", "/inspection/direction/verification"] {
+            assert_eq!(served.send(path, &fields).status(), expected, "{path} {school}");
+        }
+    }
 }
 
 #[test]

@@ -71,6 +71,8 @@ fn an_operator_sees_the_nights_and_nobody_else_does() {
 #[test]
 fn a_command_tells_the_same() {
     let operator = Operator::new();
+    // Whatever time it is, deliveries are due.
+    operator.configure("[aaf]\nat = '00:00'");
     operator.done(&["nightly"], "");
     let told = operator.done(&["nights"], "");
     assert!(told.contains("Livraisons AAF : fait aujourd’hui."), "{told}");

@@ -46,6 +46,42 @@ fn a_person_is_exported_and_erased_once_nobody_names_them() {
 }
 
 #[test]
+fn computers_are_listed_and_one_is_declared_stolen_once_it_was_said_what_it_does() {
+    let operator = Operator::new();
+    let school = ["add-school", "0995001Y", "2D", "Collège Le Préau", "c.essai", "Camille Essai"];
+    operator.done(&school, "quatre chats\n");
+    assert_eq!(operator.done(&["device", "list", "--school", "0995001y"], ""), "Aucun ordinateur.\n");
+    let id = "0198f000-0000-7000-8000-000000000001";
+    let computer = "INSERT INTO device (id, staff, computer, token_digest, enrolled_at, until)
+         SELECT '0198f000-0000-7000-8000-000000000001', id, 'PC-DIRECTION', 'x', now(), now() + interval '1 year'
+         FROM staff WHERE login = 'c.essai'";
+    operator.runtime.block_on(sqlx::query(computer).execute(&operator.pool)).unwrap();
+    for whose in [["--school", "0995001Y"], ["--staff", "C.Essai"]] {
+        let told = operator.done(&["device", "list", whose[0], whose[1]], "");
+        assert!(told.starts_with(&format!("{id} : « PC-DIRECTION », de Camille Essai, relié le")), "{told}");
+        assert!(told.ends_with("aucun échange\n"), "{told}");
+    }
+    assert!(operator.refused(&["device", "list", "--staff", "personne"]).contains("personne n’a cet"));
+    assert!(operator.refused(&["device", "list", "--school", "0995009Y"]).contains("pas connu"));
+    assert_eq!(operator.told(&["device", "list"], "").code, 2, "of whom is to be said");
+    let stolen = "SELECT count(*) FROM device WHERE stolen";
+    let rehearsed = operator.done(&["device", "stolen", id], "");
+    assert!(
+        rehearsed.contains("serait un autre : 0 ;") && rehearsed.contains("Rien n’a changé"),
+        "{rehearsed}"
+    );
+    assert_eq!(operator.number(stolen), 0);
+    let done = operator.done(&["device", "stolen", id, "--confirmed"], "");
+    assert!(done.starts_with("C’est fait") && !done.contains("Feuilles"), "{done}");
+    assert_eq!(operator.number(stolen), 1);
+    assert!(operator.done(&["device", "list", "--staff", "c.essai"], "").contains("déclaré volé"));
+    let trail = operator.done(&["audit", "--kind", "device_revoked"], "");
+    assert!(trail.contains("son exploitant : a retiré un ordinateur") && trail.contains(id), "{trail}");
+    let unknown = id.replace('1', "2");
+    assert!(operator.refused(&["device", "stolen", &unknown, "--confirmed"]).contains("aucun ordinateur"));
+}
+
+#[test]
 fn a_leak_is_rehearsed_rolled_by_its_number_and_listed_for_schools() {
     let (operator, _) = demonstration();
     let rehearsed = operator.done(&["incident", "roll", "--department", "099"], "");

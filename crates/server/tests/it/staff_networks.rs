@@ -30,12 +30,16 @@ fn with_networks(configuration: &mut Configuration) {
 
 /// Signs in through the proxy, which says where from.
 fn sign_in(served: &Served, path: &str, otp: &str, forwarded: Option<&str>) -> u16 {
+    sign_in_with(served, path, otp, forwarded.map(|said| ("X-Forwarded-For", said)))
+}
+
+fn sign_in_with(served: &Served, path: &str, otp: &str, header: Option<(&str, &str)>) -> u16 {
     // What waits from one try to the next is no part of this.
     served.wait(sqlx::query("DELETE FROM attempt").execute(&served.pool)).unwrap();
     let agent: Agent = Agent::config_builder().http_status_as_error(false).build().into();
     let mut request = agent.post(format!("{}{path}", served.address));
-    if let Some(forwarded) = forwarded {
-        request = request.header("X-Forwarded-For", forwarded);
+    if let Some((name, said)) = header {
+        request = request.header(name, said);
     }
     let fields = [("login", "o.exploitant"), ("password", PASSWORD), ("otp", otp), ("code", "CDFG-2345")];
     request.send_form(fields).unwrap().status().as_u16()
@@ -74,9 +78,20 @@ fn from_a_network_of_the_administration_no_code_is_asked_and_the_trail_says_so()
         (from("10.1.2.3"), from("192.0.2.1"))
     };
     assert!(page.0.contains("vous pouvez le laisser vide") && !page.1.contains("laisser vide"));
+    // Who was signed in comes back as they came.
+    let back = |address: &str| {
+        let agent: Agent = Agent::config_builder().http_status_as_error(false).build().into();
+        let asked = agent.post(format!("{}/inspection/ecoles", served.address));
+        let mut answer = asked.header("X-Forwarded-For", address).send_form([("session", "x")]).unwrap();
+        assert_eq!(answer.status(), 401);
+        answer.body_mut().read_to_string().unwrap()
+    };
+    let back = (back("10.1.2.3"), back("192.0.2.1"));
+    assert!(back.0.contains("vous pouvez le laisser vide") && !back.1.contains("laisser vide"));
     let field =
         |page: &str| page.split("<input id=\"otp\"").nth(1).unwrap().split('>').next().unwrap().to_owned();
     assert!(!field(&page.0).contains("required") && field(&page.1).contains("required"));
+    assert!(!field(&back.0).contains("required") && field(&back.1).contains("required"));
 }
 
 #[test]
@@ -91,6 +106,8 @@ fn from_elsewhere_a_code_is_asked_whatever_is_forged() {
         // The proxy said nothing that is an address: its own is nobody’s.
         Some("10.1.2.3, nowhere"),
         Some("10.1.2.3, 10.1.2.3:4000"),
+        // Who stands inside speaks for somebody else.
+        Some("192.0.2.1, 10.1.2.3"),
         Some("10.9.1.1"),
         None,
     ] {
@@ -107,6 +124,26 @@ fn without_a_proxy_that_is_believed_nobody_is_anywhere_else() {
         configuration.staff.second_factor_networks.retain(|network| network.to_string() != "127.0.0.0/8");
     });
     assert_eq!(sign_in(&served, PAGE, "", Some("10.1.2.3")), 401);
+}
+
+/// Whatever stands before the service, and was forgotten among its proxies, would let everybody in.
+#[test]
+fn an_unknown_proxy_inside_opens_nothing() {
+    let served = served(|configuration| {
+        with_networks(configuration);
+        configuration.door.proxies.clear();
+    });
+    assert_eq!(sign_in(&served, PAGE, "", None), 200, "of this computer itself");
+    for header in [
+        ("X-Forwarded-For", "192.0.2.1"),
+        ("X-Forwarded-For", "10.1.2.3"),
+        ("X-Real-IP", "192.0.2.1"),
+        ("Forwarded", "for=192.0.2.1"),
+        ("Via", "1.1 mandataire"),
+    ] {
+        assert_eq!(sign_in_with(&served, PAGE, "", Some(header)), 401, "{header:?}");
+    }
+    assert_eq!(factors(&served), ["network 127.0.0.0/8"]);
 }
 
 #[test]

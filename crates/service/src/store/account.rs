@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use domain::account::{Account, Generation};
 use domain::loss::Skipped;
 use domain::provisional::{ProvisionalPassword, Secret};
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
 use protocol::account::{AccountState, Holder};
 use sqlx::postgres::PgRow;
@@ -55,11 +55,17 @@ pub struct Kept {
     pub choice_lost_at: Option<Timestamp>,
 }
 
+/// An exchange that ended so long after a value was skipped may have begun before, or in another process whose clock is
+/// ahead; a computer asks for its schools one after the other.
+const LATER: SignedDuration = SignedDuration::from_mins(2);
+
 impl Kept {
-    /// When that value was skipped, of one that was.
+    /// A computer that was heard until then may have printed that value before it heard that it was skipped; none of a value
+    /// that was not, or that opens nothing in any case.
     #[must_use]
-    pub fn skipped_at(&self, printed: Generation) -> Option<Timestamp> {
-        self.skipped.and_then(|(skipped, at)| skipped.lifted(&self.account, printed).map(|_| at))
+    pub fn unheard_until(&self, printed: Generation) -> Option<Timestamp> {
+        let (skipped, at) = self.skipped?;
+        skipped.lifted(&self.account, printed).map(|_| at + LATER)
     }
 
     /// The account as whoever printed that value knew it.

@@ -93,13 +93,13 @@ pub async fn remove(connection: &mut PgConnection, account: Uuid) -> Result<()> 
 
 /// Whether somebody can have been given that value: a computer that was neither ended nor put aside holds it, for a
 /// person who still works for a school where somebody of the account is, and was heard since that moment. Of a value that
-/// was skipped, one that has not been heard since it was.
+/// was skipped, one that was heard until then at the latest.
 pub async fn may_be_printed(
     connection: &mut PgConnection,
     account: Uuid,
     generation: Generation,
     today: Date,
-    (heard_since, skipped_at): (Timestamp, Option<Timestamp>),
+    (heard_since, heard_until): (Timestamp, Option<Timestamp>),
 ) -> Result<bool> {
     Ok(sqlx::query_scalar(
         "SELECT EXISTS (
@@ -111,7 +111,7 @@ pub async fn may_be_printed(
     .bind(i64::from(generation))
     .bind(heard_since.to_sqlx())
     .bind(today.to_sqlx())
-    .bind(skipped_at.map(ToSqlx::to_sqlx))
+    .bind(heard_until.map(ToSqlx::to_sqlx))
     .fetch_one(connection)
     .await?)
 }

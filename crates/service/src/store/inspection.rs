@@ -128,8 +128,22 @@ pub struct Directing {
     pub name: String,
     /// They have a password and a second factor.
     pub is_ready: bool,
-    /// Until when the code is worth something that they were given last.
-    pub invited_until: Option<Timestamp>,
+    /// Whether the code that they were given last is worth something still; none when they were given none.
+    pub invited: Option<bool>,
+}
+
+impl Directing {
+    /// They have a code that is worth something.
+    #[must_use]
+    pub fn is_waited_for(&self) -> bool {
+        !self.is_ready && self.invited == Some(true)
+    }
+
+    /// The code that they were given is worth nothing any more, and they have not come.
+    #[must_use]
+    pub fn is_late(&self) -> bool {
+        !self.is_ready && self.invited == Some(false)
+    }
 }
 
 /// Who directs these schools on that day.
@@ -137,20 +151,21 @@ pub async fn directing(
     connection: &mut PgConnection,
     schools: &[String],
     today: Date,
+    now: Timestamp,
 ) -> Result<Vec<Directing>> {
     let rows = sqlx::query(
         "SELECT staff_role.id, staff.id AS staff, school, login, name,
-             password_hash IS NOT NULL AND staff.totp_sealed IS NOT NULL AS is_ready, expires_at AS invited_until
+             password_hash IS NOT NULL AND staff.totp_sealed IS NOT NULL AS is_ready, expires_at > $3 AS invited
          FROM staff_role JOIN staff ON staff.id = staff_role.staff LEFT JOIN invitation ON invitation.staff = staff.id
          WHERE role = 'director' AND school = ANY($1) AND ended_at IS NULL AND (until IS NULL OR until >= $2)
          ORDER BY name, login, staff_role.id",
     )
     .bind(schools)
     .bind(today.to_sqlx())
+    .bind(now.to_sqlx())
     .fetch_all(connection)
     .await?;
     let read = |row: sqlx::postgres::PgRow| -> Result<Directing> {
-        let invited: Option<jiff_sqlx::Timestamp> = row.try_get("invited_until")?;
         Ok(Directing {
             id: row.try_get("id")?,
             staff: row.try_get("staff")?,
@@ -158,10 +173,76 @@ pub async fn directing(
             login: row.try_get("login")?,
             name: row.try_get("name")?,
             is_ready: row.try_get("is_ready")?,
-            invited_until: invited.map(jiff_sqlx::Timestamp::to_jiff),
+            invited: row.try_get("invited")?,
         })
     };
     rows.into_iter().map(read).collect()
+}
+
+/// Whether somebody sees a school on that day by another right than that of directing it.
+pub async fn sees_otherwise(
+    connection: &mut PgConnection,
+    staff: Uuid,
+    school: &str,
+    today: Date,
+) -> Result<bool> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM staff_right WHERE staff = $1 AND school = $2 AND role <> 'director'
+                            AND ended_at IS NULL AND (until IS NULL OR until >= $3))",
+    )
+    .bind(staff)
+    .bind(school)
+    .bind(today.to_sqlx())
+    .fetch_one(connection)
+    .await?)
+}
+
+/// A direction that an inspection gave.
+#[derive(Debug, Clone)]
+pub struct GivenDirection {
+    /// When.
+    pub at: Timestamp,
+    /// Who gave it, by their name and login.
+    pub by: (String, String),
+    /// To whom, by their name and login.
+    pub to: (String, String),
+    /// Of which school, by its name and UAI.
+    pub school: (String, String),
+    /// When it was taken back, if it was.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// The last so many directions that inspections gave since then, the newest first, and how many there were.
+pub async fn given_since(
+    connection: &mut PgConnection,
+    since: Timestamp,
+    most: i64,
+) -> Result<(Vec<GivenDirection>, i64)> {
+    let rows = sqlx::query(
+        "SELECT given_at, ended_at, giver.name AS by_name, giver.login AS by_login, staff.name AS to_name,
+             staff.login AS to_login, school.name AS school, uai, count(*) OVER () AS number
+         FROM staff_role JOIN staff giver ON giver.id = given_by JOIN staff ON staff.id = staff_role.staff
+         JOIN school ON uai = school
+         WHERE role = 'director' AND given_by IS NOT NULL AND given_at >= $1
+         ORDER BY given_at DESC, staff_role.id LIMIT $2",
+    )
+    .bind(since.to_sqlx())
+    .bind(most)
+    .fetch_all(connection)
+    .await?;
+    let number = rows.first().map(|row| row.try_get("number")).transpose()?;
+    let read = |row: &sqlx::postgres::PgRow| -> Result<GivenDirection> {
+        let ended: Option<jiff_sqlx::Timestamp> = row.try_get("ended_at")?;
+        Ok(GivenDirection {
+            at: row.try_get::<jiff_sqlx::Timestamp, _>("given_at")?.to_jiff(),
+            by: (row.try_get("by_name")?, row.try_get("by_login")?),
+            to: (row.try_get("to_name")?, row.try_get("to_login")?),
+            school: (row.try_get("school")?, row.try_get("uai")?),
+            ended_at: ended.map(jiff_sqlx::Timestamp::to_jiff),
+        })
+    };
+    let given = rows.iter().map(read).collect::<Result<_>>()?;
+    Ok((given, number.unwrap_or_default()))
 }
 
 /// The school of a role of direction, whether it stands, and whose it is.
@@ -174,16 +255,17 @@ pub async fn direction(connection: &mut PgConnection, id: Uuid) -> Result<Option
     .await?)
 }
 
-/// Gives somebody the direction of a school.
+/// Gives somebody the direction of a school; says no when something else has that id.
 pub async fn direct(
     connection: &mut PgConnection,
     id: Uuid,
     (staff, by): (Uuid, Uuid),
     school: &str,
     now: Timestamp,
-) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO staff_role (id, staff, role, school, given_by, given_at) VALUES ($1, $2, 'director', $3, $4, $5)",
+) -> Result<bool> {
+    let given = sqlx::query(
+        "INSERT INTO staff_role (id, staff, role, school, given_by, given_at) VALUES ($1, $2, 'director', $3, $4, $5)
+         ON CONFLICT (id) DO NOTHING",
     )
     .bind(id)
     .bind(staff)
@@ -192,7 +274,7 @@ pub async fn direct(
     .bind(now.to_sqlx())
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(given.rows_affected() == 1)
 }
 
 /// Holds a school: who grants its direction at this very moment waits.

@@ -63,23 +63,27 @@ pub async fn may_open(connection: &mut PgConnection, staff: Uuid, school: &str) 
     Ok(right.is_some())
 }
 
-/// Opens a school until the end of that day, or keeps it open until then; says whether it was not open.
+/// Opens a school until the end of that day, or keeps it open until then; says whether it was not open on this one, closed
+/// or about to be.
 pub async fn open(
     connection: &mut PgConnection,
     id: Uuid,
     (staff, school): (Uuid, &str),
-    until: Date,
+    (today, until): (Date, Date),
     now: Timestamp,
 ) -> Result<bool> {
-    let kept = sqlx::query(
-        "UPDATE staff_role SET until = $3 WHERE staff = $1 AND school = $2 AND role = 'team' AND ended_at IS NULL",
+    let had_lapsed: Option<bool> = sqlx::query_scalar(
+        "WITH before AS (SELECT id, until FROM staff_role
+                         WHERE staff = $1 AND school = $2 AND role = 'team' AND ended_at IS NULL FOR UPDATE)
+         UPDATE staff_role SET until = $3 FROM before WHERE staff_role.id = before.id RETURNING before.until < $4",
     )
     .bind(staff)
     .bind(school)
     .bind(until.to_sqlx())
-    .execute(&mut *connection)
+    .bind(today.to_sqlx())
+    .fetch_optional(&mut *connection)
     .await?;
-    if kept.rows_affected() == 0 {
+    if had_lapsed.is_none() {
         sqlx::query(
             "INSERT INTO staff_role (id, staff, role, school, given_by, given_at, until)
              VALUES ($1, $2, 'team', $3, $2, $4, $5)",
@@ -92,7 +96,7 @@ pub async fn open(
         .execute(connection)
         .await?;
     }
-    Ok(kept.rows_affected() == 0)
+    Ok(had_lapsed.unwrap_or(true))
 }
 
 /// Closes a school; says whether it was open.

@@ -7,28 +7,29 @@ use uuid::Uuid;
 
 use crate::Result;
 
-/// Begins one; those that ran out go.
+/// Begins one, which ends at that moment at the latest; those that ran out go.
 pub async fn begin(
     connection: &mut PgConnection,
     digest: &[u8],
     staff: Uuid,
     now: Timestamp,
-    until: Timestamp,
+    (until, at_the_latest): (Timestamp, Timestamp),
 ) -> Result<()> {
     sqlx::query("DELETE FROM page_session WHERE expires_at <= $1")
         .bind(now.to_sqlx())
         .execute(&mut *connection)
         .await?;
-    sqlx::query("INSERT INTO page_session (digest, staff, expires_at) VALUES ($1, $2, $3)")
+    sqlx::query("INSERT INTO page_session (digest, staff, expires_at, ends_at) VALUES ($1, $2, $3, $4)")
         .bind(digest)
         .bind(staff)
         .bind(until.to_sqlx())
+        .bind(at_the_latest.to_sqlx())
         .execute(connection)
         .await?;
     Ok(())
 }
 
-/// Whose it is, if it has not run out; it lasts until that moment from then on.
+/// Whose it is, if it has not run out; it lasts until that moment from then on, or its end.
 pub async fn go_on(
     connection: &mut PgConnection,
     digest: &[u8],
@@ -36,7 +37,7 @@ pub async fn go_on(
     until: Timestamp,
 ) -> Result<Option<Uuid>> {
     Ok(sqlx::query_scalar(
-        "UPDATE page_session SET expires_at = $3 WHERE digest = $1 AND expires_at > $2 RETURNING staff",
+        "UPDATE page_session SET expires_at = least($3, ends_at) WHERE digest = $1 AND expires_at > $2 RETURNING staff",
     )
     .bind(digest)
     .bind(now.to_sqlx())

@@ -5,11 +5,16 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use protocol::device::{Device, DeviceStanding, MaybePrinted, SentSince};
+use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
 
 use super::coded::unsigned;
 use crate::Result;
+
+const DEVICE: &str = "SELECT device.id, computer, name, enrolled_at, synchronised_at, device.until, stolen,
+                          revoked_at IS NOT NULL AS revoked, quarantined_at IS NOT NULL AS quarantined
+                      FROM device JOIN staff ON staff.id = device.staff";
 
 /// The computers of a person, and of who works or worked for the schools that the person directs on that day and never
 /// for another, the newest first: what is on the others' computers is another school's, too, or a team's.
@@ -19,44 +24,72 @@ pub async fn devices(
     asks: Uuid,
     today: Date,
 ) -> Result<Vec<Device>> {
-    let rows = sqlx::query(
-        "SELECT device.id, computer, name, enrolled_at, synchronised_at, until, stolen, revoked_at IS NOT NULL AS revoked,
-             quarantined_at IS NOT NULL AS quarantined
-         FROM device JOIN staff ON staff.id = device.staff
-         WHERE device.staff = $1 OR device.staff IN (
-             SELECT theirs.staff FROM staff_role theirs
-             LEFT JOIN staff_right mine ON mine.school = theirs.school AND mine.staff = $1 AND mine.role = 'director'
-                 AND mine.ended_at IS NULL AND (mine.until IS NULL OR mine.until >= $2)
-             GROUP BY theirs.staff HAVING bool_and(mine.id IS NOT NULL AND theirs.role <> 'team'))
-         ORDER BY enrolled_at DESC, device.id",
-    )
-    .bind(staff)
-    .bind(today.to_sqlx())
-    .fetch_all(connection)
-    .await?;
-    let read = |row: sqlx::postgres::PgRow| -> Result<Device> {
-        let moment =
-            |column| -> Result<Timestamp> { Ok(row.try_get::<jiff_sqlx::Timestamp, _>(column)?.to_jiff()) };
-        let synchronised: Option<jiff_sqlx::Timestamp> = row.try_get("synchronised_at")?;
-        let id = row.try_get("id")?;
-        let standing = match (row.try_get("stolen")?, row.try_get("revoked")?, row.try_get("quarantined")?) {
-            (true, ..) => DeviceStanding::Stolen,
-            (_, true, _) => DeviceStanding::Replaced,
-            (.., true) => DeviceStanding::Quarantined,
-            _ => DeviceStanding::Trusted,
-        };
-        Ok(Device {
-            id,
-            computer: row.try_get("computer")?,
-            person: row.try_get("name")?,
-            enrolled_at: moment("enrolled_at")?,
-            synchronised_at: synchronised.map(jiff_sqlx::Timestamp::to_jiff),
-            until: moment("until")?,
-            standing,
-            asks: id == asks,
-        })
+    // From the schools on, so that nobody else's roles are read.
+    let query = format!(
+        "WITH directed AS MATERIALIZED (
+             SELECT school FROM staff_right WHERE staff = $1 AND role = 'director'
+                 AND ended_at IS NULL AND (until IS NULL OR until >= $2)),
+         theirs AS (
+             SELECT $1 AS staff
+             UNION SELECT staff_role.staff FROM directed JOIN staff_role ON staff_role.school = directed.school
+             WHERE NOT EXISTS (
+                 SELECT 1 FROM staff_role other LEFT JOIN directed ON directed.school = other.school
+                 WHERE other.staff = staff_role.staff AND (directed.school IS NULL OR other.role = 'team')))
+         {DEVICE} WHERE device.staff IN (SELECT staff FROM theirs) ORDER BY enrolled_at DESC, device.id"
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(query)).bind(staff).bind(today.to_sqlx());
+    let rows = rows.fetch_all(connection).await?;
+    let read = |row: &PgRow| -> Result<Device> {
+        let read = device(row)?;
+        Ok(Device { asks: read.id == asks, ..read })
     };
-    rows.into_iter().map(read).collect()
+    rows.iter().map(read).collect()
+}
+
+/// The computers of who is or was anything for a school, the newest first.
+pub async fn of_school(connection: &mut PgConnection, uai: &str) -> Result<Vec<Device>> {
+    let query = format!(
+        "{DEVICE} WHERE device.staff IN (SELECT staff FROM staff_role WHERE school = $1)
+         ORDER BY enrolled_at DESC, device.id"
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(query)).bind(uai).fetch_all(connection).await?;
+    rows.iter().map(device).collect()
+}
+
+/// The computers of a person, the newest first.
+pub async fn of_person(connection: &mut PgConnection, staff: Uuid) -> Result<Vec<Device>> {
+    let query = format!("{DEVICE} WHERE device.staff = $1 ORDER BY enrolled_at DESC, device.id");
+    let rows = sqlx::query(sqlx::AssertSqlSafe(query)).bind(staff).fetch_all(connection).await?;
+    rows.iter().map(device).collect()
+}
+
+/// A computer, whoever's.
+pub async fn find(connection: &mut PgConnection, id: Uuid) -> Result<Option<Device>> {
+    let query = format!("{DEVICE} WHERE device.id = $1");
+    let row = sqlx::query(sqlx::AssertSqlSafe(query)).bind(id).fetch_optional(connection).await?;
+    row.as_ref().map(device).transpose()
+}
+
+fn device(row: &PgRow) -> Result<Device> {
+    let moment =
+        |column| -> Result<Timestamp> { Ok(row.try_get::<jiff_sqlx::Timestamp, _>(column)?.to_jiff()) };
+    let synchronised: Option<jiff_sqlx::Timestamp> = row.try_get("synchronised_at")?;
+    let standing = match (row.try_get("stolen")?, row.try_get("revoked")?, row.try_get("quarantined")?) {
+        (true, ..) => DeviceStanding::Stolen,
+        (_, true, _) => DeviceStanding::Replaced,
+        (.., true) => DeviceStanding::Quarantined,
+        _ => DeviceStanding::Trusted,
+    };
+    Ok(Device {
+        id: row.try_get("id")?,
+        computer: row.try_get("computer")?,
+        person: row.try_get("name")?,
+        enrolled_at: moment("enrolled_at")?,
+        synchronised_at: synchronised.map(jiff_sqlx::Timestamp::to_jiff),
+        until: moment("until")?,
+        standing,
+        asks: false,
+    })
 }
 
 /// A computer is believed no more.

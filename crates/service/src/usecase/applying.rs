@@ -204,6 +204,9 @@ impl Accounts {
         let mut known = json!({
             "account": AccountState::of(id, &kept.account), "in_school": in_school, "rolled": kept.rolled,
         });
+        if kept.skipped.is_some() {
+            known["heard_at"] = json!(by.heard_at);
+        }
         let mail = match &sent.decision {
             Decision::Mail { what, address, .. } => Some(resend::Asked {
                 operation: sent.id,
@@ -255,6 +258,13 @@ impl Accounts {
         rule: &Rule,
     ) -> Result<Outcome> {
         if let Some(away) = self.held.get_mut(&away) {
+            if let (Some((skipped, at)), Some(printed)) = (away.skipped, redirect::printed(rule)) {
+                let left = skipped.after(printed);
+                if left != Some(skipped) {
+                    revocation::skip(connection, away.id, left, at).await?;
+                    away.skipped = left.map(|left| (left, at));
+                }
+            }
             let left = redirect::left_behind(&away.account, rule);
             if left != away.account {
                 self.changed.insert(away.id);
@@ -344,17 +354,14 @@ impl Settling<'_> {
         facts: Facts,
         reconciled: impl FnOnce(&Account, Facts) -> Reconciled,
     ) -> Result<Reconciled> {
-        let skipped = kept.skipped.zip(self.printed).filter(|((_, at), (_, heard_at))| heard_at <= at);
-        let Some(((skipped, at), (printed, _))) =
-            skipped.filter(|((skipped, _), (printed, _))| skipped.lifted(&kept.account, *printed).is_some())
-        else {
+        let unheard = |(printed, heard_at): &(Generation, Timestamp)| {
+            kept.unheard_until(*printed).is_some_and(|until| *heard_at <= until)
+        };
+        let Some(((skipped, at), (printed, _))) = kept.skipped.zip(self.printed.filter(unheard)) else {
             return Ok(reconciled(&kept.account, facts));
         };
-        // What was left with the computer that went is no theft to tell of.
-        let rolled = if facts.rolled > skipped.upto { facts.rolled } else { skipped.past };
         let decide = |account: &Account| {
-            let Reconciled { account, outcome, ends_sessions } =
-                reconciled(account, Facts { rolled, ..facts });
+            let Reconciled { account, outcome, ends_sessions } = reconciled(account, facts);
             (account, (outcome, ends_sessions))
         };
         let Some((account, left, (outcome, ends_sessions))) = skipped.decided(&kept.account, printed, decide)

@@ -10,7 +10,7 @@ use super::door::letters;
 use super::grantee::{invite_if_needed, new_person};
 use crate::letter::Letter;
 use crate::store::staff::NewStaff;
-use crate::store::{audit, inspection, staff, territory};
+use crate::store::{audit, inspection, invitation, staff, territory};
 use crate::{Error, Result, Service, random};
 
 const NOT_FOUND: Error = Error::Refused(ProblemCode::NotFound);
@@ -90,6 +90,10 @@ pub async fn dismiss(service: &Service, login: &str, from: Named<'_>) -> Result<
     let named = (from.department, from.name.trim());
     if !inspection::end(&mut transaction, known.id, named, now).await? {
         return Err(NOT_FOUND);
+    }
+    // Whom nothing is left to is waited for no more.
+    if !staff::has_role(&mut transaction, known.id).await? {
+        invitation::remove(&mut transaction, known.id).await?;
     }
     said(service, &mut transaction, "role_ended", known.id, named).await?;
     Ok(transaction.commit().await?)

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use domain::loss::Skipped;
 use protocol::delegation::{
     Delegation, Delegations, GivenDelegation, Grantee, Invitation, NewDelegation, SchoolRole,
 };
@@ -15,6 +14,7 @@ use uuid::Uuid;
 use super::door::letters;
 use super::enrolment::Authenticated;
 use super::grantee::{invite_if_needed, person};
+use super::skipping::skip;
 use crate::letter::Letter;
 use crate::store::delegation::Given;
 use crate::store::right::Scope;
@@ -270,12 +270,8 @@ async fn lose(service: &Service, connection: &mut PgConnection, person: Uuid, ua
         let Some((_, received)) = lost.iter().find(|(account, _)| *account == kept.id) else { continue };
         let received = u32::try_from(*received)
             .map_err(|_| Error::BadValue { table: "delivery", column: "generation" })?;
-        if let Some(next) = domain::loss::replaced(&kept.account, received) {
-            account::save(connection, kept.id, &next).await?;
+        if skip(connection, &kept, received, service.now()).await? {
             revocation::rolled(connection, kept.id, received).await?;
-            // What others printed before they hear of it is no void sheet.
-            let skipped = Skipped::with(kept.skipped.map(|(skipped, _)| skipped), &kept.account, received);
-            revocation::skip(connection, kept.id, Some(skipped), service.now()).await?;
         }
     }
     Ok(())

@@ -38,10 +38,17 @@ pub(super) fn new_person<'t>(
 ) -> Result<(String, Option<&'t str>)> {
     let mail = mail.map(str::trim).filter(|mail| !mail.is_empty());
     let is_long = [family, first].iter().any(|name| name.chars().count() > LONGEST_NAME);
-    if family.trim().is_empty() || is_long || mail.is_some_and(|mail| !contact::is_mail(mail)) {
+    if on_one_line(family).is_empty() || is_long || mail.is_some_and(|mail| !contact::is_mail(mail)) {
         return Err(MALFORMED);
     }
-    Ok((format!("{} {}", first.trim(), family.trim()).trim().to_owned(), mail))
+    Ok((on_one_line(&format!("{first} {family}")), mail))
+}
+
+/// A name as mails and lists tell it: whoever typed it begins no other line there.
+fn on_one_line(name: &str) -> String {
+    let words = name
+        .split(|symbol: char| symbol == ' ' || symbol.is_control() || "\u{2028}\u{2029}".contains(symbol));
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Whom something is given to in a school; somebody new is known by a login from now on. Who was invited already is not
@@ -82,6 +89,44 @@ pub(super) async fn person(
     }
 }
 
+/// How somebody comes whom a right is given to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coming {
+    /// With what they sign in with already.
+    Ready,
+    /// With a code that the giver of the right is shown: what they choose first, a password or a second factor.
+    Invited {
+        /// They choose a password.
+        password: bool,
+        /// They take a second factor.
+        second_factor: bool,
+    },
+    /// With the code that was given them elsewhere, of which the giver hears nothing.
+    AwaitedElsewhere,
+}
+
+/// How somebody would come whom that giver gave a right; an operator is none.
+///
+/// # Errors
+/// What the database met.
+pub(super) async fn coming(
+    connection: &mut PgConnection,
+    (person, giver): (Uuid, Option<Uuid>),
+    needs_second_factor: bool,
+) -> Result<Coming> {
+    let has = staff::has(connection, person).await?;
+    let second_factor = needs_second_factor && !has.totp;
+    if has.password && !second_factor {
+        return Ok(Coming::Ready);
+    }
+    if let Some(giver) = giver.filter(|_| !has.password)
+        && staff::is_awaited_elsewhere(connection, person, giver).await?
+    {
+        return Ok(Coming::AwaitedElsewhere);
+    }
+    Ok(Coming::Invited { password: !has.password, second_factor })
+}
+
 /// Invites who has a password yet to choose or, where it is needed, a second factor; the code before is worth nothing any
 /// more. None for who has all it takes, and for who has no password and is awaited where the giver of the right, unless
 /// that is an operator, has nothing to say: whoever has the code chooses the password, for everything that its person is.
@@ -96,17 +141,9 @@ pub(super) async fn invite_if_needed(
     page: &str,
 ) -> Result<Option<Invitation>> {
     let now = service.now();
-    let has = staff::has(connection, person).await?;
-    let needs_totp = needs_second_factor && !has.totp;
-    if has.password && !needs_totp {
-        return Ok(None);
-    }
-    if let Some(giver) = giver.filter(|_| !has.password)
-        && staff::is_awaited_elsewhere(connection, person, giver).await?
-    {
-        return Ok(None);
-    }
-    let totp = needs_totp.then(|| second_factor(service, person)).transpose()?;
+    let coming = coming(connection, (person, giver), needs_second_factor).await?;
+    let Coming::Invited { second_factor: takes_one, .. } = coming else { return Ok(None) };
+    let totp = takes_one.then(|| second_factor(service, person)).transpose()?;
     let code = random::symbols(CODE)?;
     let expires_at = now + CODE_LASTS;
     let new = NewInvitation { staff: person, digest: &digest(&code), totp, expires_at };

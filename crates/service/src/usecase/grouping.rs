@@ -14,6 +14,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::door::claim;
+use super::skipping::skip;
 use crate::store::account::{self, Kept};
 use crate::store::{event as events, grouping, mail_link, people, revocation, session};
 use crate::{Error, Result, Service, random};
@@ -170,8 +171,7 @@ impl Deciding<'_> {
         let received = u32::try_from(received)
             .map_err(|_| Error::BadValue { table: "delivery", column: "generation" })?;
         let Some(kept) = account::hold(connection, &[opened]).await?.pop() else { return Ok(()) };
-        if let Some(next) = domain::loss::replaced(&kept.account, received) {
-            account::save(connection, opened, &next).await?;
+        if skip(connection, &kept, received, self.now).await? {
             revocation::rolled(connection, opened, received).await?;
         }
         Ok(())

@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use super::delegation::close;
 use super::door::letters;
-use super::grantee::{invite_if_needed, new_person, person};
+pub use super::grantee::Coming;
+use super::grantee::{coming, invite_if_needed, new_person, person};
 use super::staff::{Factor, SignedIn};
 use crate::letter::Letter;
 use crate::store::inspection::{Directing, Placed};
@@ -20,6 +21,8 @@ use crate::{Error, Result, Service, random};
 
 /// How long a page waits for its next step.
 const LASTS: SignedDuration = SignedDuration::from_mins(15);
+/// After how long who goes on signs in again all the same.
+const ENDS: SignedDuration = SignedDuration::from_hours(4);
 
 const NOT_FOUND: Error = Error::Refused(ProblemCode::NotFound);
 /// Who was signed in is no more.
@@ -50,7 +53,8 @@ pub async fn enter(service: &Service, person: &SignedIn) -> Result<Entered> {
         return Ok(Entered::NoSecondFactor);
     }
     let token = random::token()?;
-    page_session::begin(&mut transaction, &kept(&token), person.staff, now, now + LASTS).await?;
+    let until = (now + LASTS, now + ENDS);
+    page_session::begin(&mut transaction, &kept(&token), person.staff, now, until).await?;
     transaction.commit().await?;
     Ok(Entered::In(token))
 }
@@ -105,7 +109,8 @@ pub async fn list(service: &Service, token: &str) -> Result<Vec<Circonscription>
     let inspector = who(service, &mut connection, token).await?;
     let placed = inspection::schools(&mut connection, inspector).await?;
     let schools: Vec<String> = placed.iter().filter_map(|placed| placed.uai.clone()).collect();
-    let mut directing = inspection::directing(&mut connection, &schools, service.today()).await?;
+    let mut directing =
+        inspection::directing(&mut connection, &schools, service.today(), service.now()).await?;
     let mut all: Vec<Circonscription> = Vec::new();
     for Placed { department, circonscription, uai, name, town } in placed {
         if all.last().is_none_or(|last| last.department != department || last.name != circonscription) {
@@ -173,8 +178,8 @@ pub struct Considered {
     pub name: String,
     /// Their login, when they have one.
     pub login: Option<String>,
-    /// They have to choose a password or take a second factor first.
-    pub is_invited: bool,
+    /// How they come.
+    pub coming: Coming,
     /// Who directs the school beside them.
     pub directors: Vec<Directing>,
     /// What it is done with, once.
@@ -193,9 +198,14 @@ pub async fn consider(
 ) -> Result<Result<Considered, Why>> {
     let mut connection = service.pool.acquire().await?;
     let held = held(service, &mut connection, token, uai).await?;
-    let directors = inspection::directing(&mut connection, std::slice::from_ref(&held.uai), service.today());
+    let directors = inspection::directing(
+        &mut connection,
+        std::slice::from_ref(&held.uai),
+        service.today(),
+        service.now(),
+    );
     let directors = directors.await?;
-    let (name, login, is_invited) = match to {
+    let (name, login, coming) = match to {
         Grantee::Known { login } => {
             let login = login.trim().to_lowercase();
             let Some(known) = staff::find(&mut connection, &login).await? else {
@@ -204,17 +214,17 @@ pub async fn consider(
             if let Some(why) = cannot(&held, known.id, &directors) {
                 return Ok(Err(why));
             }
-            let is_ready = known.password_hash.is_some() && known.totp.is_some();
-            (known.name, Some(login), !is_ready)
+            let coming = coming(&mut connection, (known.id, Some(held.inspector)), true).await?;
+            (known.name, Some(login), coming)
         }
         Grantee::New { family, first, mail } => match new_person(family, first, mail.as_deref()) {
-            Ok((name, _)) => (name, None, true),
+            Ok((name, _)) => (name, None, Coming::Invited { password: true, second_factor: true }),
             Err(Error::Refused(ProblemCode::Malformed)) => return Ok(Err(Why::NoPerson)),
             Err(error) => return Err(error),
         },
     };
     let id = random::new_id(service.now())?;
-    Ok(Ok(Considered { held, name, login, is_invited, directors, id }))
+    Ok(Ok(Considered { held, name, login, coming, directors, id }))
 }
 
 fn cannot(held: &Held, person: Uuid, directors: &[Directing]) -> Option<Why> {
@@ -244,7 +254,7 @@ pub struct Given {
 /// done twice. Who has something to choose first is invited to `page`.
 ///
 /// # Errors
-/// Those of [`school()`].
+/// Those of [`school()`], and [`ProblemCode::NotFound`] for an `id` that is none, or something else's.
 pub async fn give(
     service: &Service,
     token: &str,
@@ -256,8 +266,13 @@ pub async fn give(
     let mut transaction = service.begin().await?;
     let held = held(service, &mut transaction, token, uai).await?;
     inspection::hold(&mut transaction, &held.uai).await?;
-    let directors =
-        inspection::directing(&mut transaction, std::slice::from_ref(&held.uai), service.today()).await?;
+    let directors = inspection::directing(
+        &mut transaction,
+        std::slice::from_ref(&held.uai),
+        service.today(),
+        service.now(),
+    )
+    .await?;
     if let Some((of, _, _)) = inspection::direction(&mut transaction, id).await? {
         let known = directors.into_iter().find(|one| one.id == id && of == held.uai).ok_or(NOT_FOUND)?;
         let Directing { name, login, .. } = known;
@@ -274,7 +289,11 @@ pub async fn give(
     if let Some(before) = delegation::standing(&mut transaction, &held.uai, person).await? {
         delegation::end(&mut transaction, before, now).await?;
     }
-    inspection::direct(&mut transaction, id, (person, held.inspector), &held.uai, now).await?;
+    if id.is_nil()
+        || !inspection::direct(&mut transaction, id, (person, held.inspector), &held.uai, now).await?
+    {
+        return Err(NOT_FOUND);
+    }
     let content = json!({ "direction": id, "staff": person, "circonscription": held.circonscription });
     note(service, &mut transaction, &held, "direction_given", content).await?;
     let invitation =
@@ -306,6 +325,10 @@ pub struct Withdrawal {
     pub name: String,
     /// Their login.
     pub login: String,
+    /// They see the school still, as somebody else than who directs it.
+    pub stays: bool,
+    /// They had nothing to sign in with yet: they were invited, and are no more.
+    pub had_not_come: bool,
     /// Nobody else directs the school.
     pub is_last: bool,
     /// Delegations of the school, which stay.
@@ -319,13 +342,20 @@ pub struct Withdrawal {
 pub async fn consider_withdrawal(service: &Service, token: &str, uai: &str, id: Uuid) -> Result<Withdrawal> {
     let mut connection = service.pool.acquire().await?;
     let held = held(service, &mut connection, token, uai).await?;
-    let directors =
-        inspection::directing(&mut connection, std::slice::from_ref(&held.uai), service.today()).await?;
+    let directors = inspection::directing(
+        &mut connection,
+        std::slice::from_ref(&held.uai),
+        service.today(),
+        service.now(),
+    )
+    .await?;
     let one = directors.iter().find(|one| one.id == id).ok_or(NOT_FOUND)?;
     let (name, login, is_last) = (one.name.clone(), one.login.clone(), directors.len() == 1);
+    let had_not_come = !one.is_ready;
+    let stays = inspection::sees_otherwise(&mut connection, one.staff, &held.uai, service.today()).await?;
     let given = delegation::of_school(&mut connection, &held.uai).await?;
     let delegations = given.iter().filter(|one| one.ended_at.is_none()).count();
-    Ok(Withdrawal { held, name, login, is_last, delegations })
+    Ok(Withdrawal { held, name, login, stays, had_not_come, is_last, delegations })
 }
 
 /// Takes a direction back, at once: the computers of the person receive nothing more of the school. What is on paper stays
@@ -343,6 +373,7 @@ pub async fn withdraw(service: &Service, token: &str, uai: &str, id: Uuid) -> Re
         .filter(|(of, ..)| *of == held.uai)
         .ok_or(NOT_FOUND)?;
     let (login, name) = staff::called(&mut transaction, person).await?;
+    let has = staff::has(&mut transaction, person).await?;
     if stands {
         delegation::end(&mut transaction, id, now).await?;
         close(service, &mut transaction, person, &held.uai).await?;
@@ -351,10 +382,17 @@ pub async fn withdraw(service: &Service, token: &str, uai: &str, id: Uuid) -> Re
         let inspector = staff::name(&mut transaction, held.inspector).await?;
         tell(service, &mut transaction, &held, Told::Withdrawn, (&name, &inspector), now).await?;
     }
-    let left =
-        inspection::directing(&mut transaction, std::slice::from_ref(&held.uai), service.today()).await?;
+    let left = inspection::directing(
+        &mut transaction,
+        std::slice::from_ref(&held.uai),
+        service.today(),
+        service.now(),
+    )
+    .await?;
+    let stays = inspection::sees_otherwise(&mut transaction, person, &held.uai, service.today()).await?;
     transaction.commit().await?;
-    Ok(Withdrawal { held, name, login, is_last: left.is_empty(), delegations: 0 })
+    let had_not_come = !(has.password && has.totp);
+    Ok(Withdrawal { held, name, login, stays, had_not_come, is_last: left.is_empty(), delegations: 0 })
 }
 
 /// Invites anew who was given a direction and has yet to come: the code before is worth nothing any more.

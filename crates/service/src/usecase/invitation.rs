@@ -11,7 +11,7 @@ use super::code::digest;
 use super::grantee::second_factor;
 use super::staff::{ATTEMPT, charge, digests, opened, recovery_codes, step_of};
 use crate::store::invitation::Comer;
-use crate::store::{attempt, audit, device, inspection, invitation, staff as kept};
+use crate::store::{attempt, audit, device, inspection, invitation, staff as kept, territory};
 use crate::{Error, Result, Service, random};
 
 /// What is counted here.
@@ -91,6 +91,8 @@ pub enum Answered {
         recovery_codes: Vec<Zeroizing<String>>,
         /// They inspect circonscriptions, on a page of their own.
         inspects: bool,
+        /// They are something that a computer is bound for.
+        works: bool,
     },
     /// Something is to be corrected; nothing is kept.
     Again(Box<Presented>, Why),
@@ -174,6 +176,7 @@ pub async fn answer(service: &Service, answer_with: &str, typed: Chosen) -> Resu
     }
     invitation::remove(&mut transaction, comer.staff).await?;
     let inspects = inspection::has(&mut transaction, comer.staff).await?;
+    let works = territory::is_staff(&mut transaction, comer.staff, service.clock.today()).await?;
     let entry = audit::Entry {
         staff: Some(comer.staff),
         device: None,
@@ -183,5 +186,5 @@ pub async fn answer(service: &Service, answer_with: &str, typed: Chosen) -> Resu
     };
     audit::append(&mut transaction, now, entry).await?;
     transaction.commit().await?;
-    Ok(Answered::Done { login: comer.login, recovery_codes: codes, inspects })
+    Ok(Answered::Done { login: comer.login, recovery_codes: codes, inspects, works })
 }

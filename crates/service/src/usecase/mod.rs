@@ -39,6 +39,7 @@ pub mod renewal;
 pub mod restored;
 pub mod revocation;
 pub mod rotation;
+mod skipping;
 pub mod staff;
 pub mod statistics;
 pub mod submission;

@@ -1,20 +1,26 @@
 //! What the service did by itself, what failed and what waits: for whoever runs it, at one glance.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use protocol::problem::ProblemCode;
 
+pub use crate::store::inspection::GivenDirection;
 pub use crate::store::job::Run;
 
 use super::delivery::release::Known;
 use super::jobs::Job;
 use super::restored;
 use super::staff::SignedIn;
-use crate::store::{aaf_delivery, job, outgoing, restoration_standing, territory, unwritten};
+use crate::store::{aaf_delivery, inspection, job, outgoing, restoration_standing, territory, unwritten};
 use crate::{Error, Result, Service};
 
 /// Runs of a job that are told.
 const TOLD: i64 = 7;
+
+/// Days in which what an inspection gave is lately.
+pub const LATELY_DAYS: i64 = 30;
+/// Directions that are told.
+const MOST_DIRECTIONS: i64 = 100;
 
 /// All of it.
 #[derive(Debug)]
@@ -32,6 +38,10 @@ pub struct Nights {
     pub held_up: Vec<restored::HeldUp>,
     /// Lines that the ledger outside of the database lacks.
     pub ledger_waiting: u64,
+    /// The last directions that inspections gave in a month, the newest first.
+    pub directions: Vec<GivenDirection>,
+    /// How many they were.
+    pub directions_given: u64,
     /// Mails that wait to leave.
     pub mails_waiting: u64,
     /// Mails of which nobody knows whether they left.
@@ -77,6 +87,8 @@ pub async fn nights(service: &Service) -> Result<Nights> {
     let deliveries = aaf_delivery::last(&mut connection, 0).await?;
     let restoration = restoration_standing::last(&mut connection).await?.filter(|last| last.waiting > 0);
     let held_up = restoration_standing::held_up(&mut connection).await?;
+    let since = service.now() - SignedDuration::from_hours(LATELY_DAYS * 24);
+    let (directions, given) = inspection::given_since(&mut connection, since, MOST_DIRECTIONS).await?;
     drop(connection);
     let ledger_waiting = unwritten::count(&service.pool).await?;
     let (waiting, unknown) = outgoing::kept(&service.pool).await?;
@@ -88,6 +100,8 @@ pub async fn nights(service: &Service) -> Result<Nights> {
         restoration,
         held_up,
         ledger_waiting,
+        directions,
+        directions_given: number(given),
         mails_waiting: number(waiting),
         mails_unknown: number(unknown),
     })

@@ -15,7 +15,7 @@ use super::door::letters;
 use super::enrolment::Authenticated;
 use super::grantee::invite_if_needed;
 use crate::letter::Letter;
-use crate::store::{audit, opening, school, staff, territory};
+use crate::store::{audit, invitation, opening, school, staff, territory};
 use crate::{Error, Result, Service, random};
 
 /// Days after today on which a school stays open.
@@ -55,9 +55,10 @@ pub async fn open(service: &Service, computer: &Authenticated, uai: &str) -> Res
         return Err(NOT_FOUND);
     }
     let known = school::find(&mut transaction, uai).await?.ok_or(NOT_FOUND)?;
-    let until = service.clock.today().saturating_add(DAYS.days());
+    let today = service.clock.today();
+    let until = today.saturating_add(DAYS.days());
     let id = random::new_id(now)?;
-    let is_new = opening::open(&mut transaction, id, (computer.staff, uai), until, now).await?;
+    let is_new = opening::open(&mut transaction, id, (computer.staff, uai), (today, until), now).await?;
     if let (true, Some(mail)) = (is_new, &known.mail) {
         let letter = Letter::SchoolOpened {
             school: known.name.clone(),
@@ -132,6 +133,10 @@ pub async fn leave(service: &Service, login: &str, department: &str, degree: &st
     for uai in open.ok_or(NOT_FOUND)? {
         opening::close(&mut transaction, person, &uai, now).await?;
         delegation::close(service, &mut transaction, person, &uai).await?;
+    }
+    // Whom nothing is left to is waited for no more.
+    if !staff::has_role(&mut transaction, person).await? {
+        invitation::remove(&mut transaction, person).await?;
     }
     said(service, &mut transaction, "role_ended", person, (department, degree)).await?;
     Ok(transaction.commit().await?)

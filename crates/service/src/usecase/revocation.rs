@@ -1,15 +1,17 @@
 //! A computer is believed no more: stolen, or replaced.
 
-use protocol::device::{Devices, Loss, Revocation, Revoked};
+use protocol::device::{Device, Devices, Loss, Revocation, Revoked};
 use protocol::problem::ProblemCode;
 use serde_json::json;
+use sqlx::PgConnection;
 use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::enrolment::Authenticated;
 use super::ledger;
+use super::skipping::skip;
 use crate::store::event::{self, Note};
-use crate::store::{account, audit, device, lease, revocation};
+use crate::store::{account, audit, device, lease, revocation, school, staff};
 use crate::{Error, Result, Service, random};
 
 /// The computers that somebody sees, and may end: their own, and those of who works for the schools that they direct.
@@ -35,56 +37,130 @@ pub async fn revoke(
     id: Uuid,
     asked: &Revocation,
 ) -> Result<Revoked> {
-    let now = service.now();
     let mut transaction = service.begin().await?;
     let today = service.clock.today();
     let theirs = revocation::devices(&mut transaction, computer.staff, computer.device, today).await?;
     if !theirs.iter().any(|device| device.id == id) {
         return Err(Error::Refused(ProblemCode::NotFound));
     }
-    device::hold(&mut transaction, id).await?.ok_or(Error::Refused(ProblemCode::NotFound))?;
+    let by = (Some(computer.staff), Some(computer.device));
+    let revoked = end(service, &mut transaction, id, asked, by).await?;
+    transaction.commit().await?;
+    Ok(revoked)
+}
+
+/// Ends a computer, which somebody says on one of theirs, or an operator does.
+async fn end(
+    service: &Service,
+    transaction: &mut PgConnection,
+    id: Uuid,
+    asked: &Revocation,
+    (staff, by): (Option<Uuid>, Option<Uuid>),
+) -> Result<Revoked> {
+    let now = service.now();
+    device::hold(transaction, id).await?.ok_or(Error::Refused(ProblemCode::NotFound))?;
     let stolen = asked.why == Loss::Stolen;
-    revocation::revoke(&mut transaction, id, stolen, now).await?;
-    lease::end(&mut transaction, id, now).await?;
-    let received: HashMap<Uuid, u32> =
-        revocation::received(&mut transaction, id).await?.into_iter().collect();
+    revocation::revoke(transaction, id, stolen, now).await?;
+    lease::end(transaction, id, now).await?;
+    let received: HashMap<Uuid, u32> = revocation::received(transaction, id).await?.into_iter().collect();
     let ids: Vec<Uuid> = received.keys().copied().collect();
-    for kept in account::hold(&mut transaction, &ids).await? {
+    for kept in account::hold(transaction, &ids).await? {
         let Some(greatest) = received.get(&kept.id).copied() else { continue };
-        let next = match asked.why {
-            Loss::Stolen => domain::loss::stolen(&kept.account, greatest),
-            Loss::Replaced => domain::loss::replaced(&kept.account, greatest),
-        };
-        if let Some(next) = next {
-            account::save(&mut transaction, kept.id, &next).await?;
-            if stolen {
-                revocation::rolled(&mut transaction, kept.id, greatest).await?;
-                let note = random::new_id(now)?;
-                event::note(&mut transaction, note, kept.id, Note::Stolen, Some(greatest), now).await?;
-            }
+        if !stolen {
+            skip(transaction, &kept, greatest, now).await?;
+        } else if let Some(next) = domain::loss::stolen(&kept.account, greatest) {
+            account::save(transaction, kept.id, &next).await?;
+            revocation::rolled(transaction, kept.id, greatest).await?;
+            let note = random::new_id(now)?;
+            event::note(transaction, note, kept.id, Note::Stolen, Some(greatest), now).await?;
         }
     }
-    let schools = revocation::schools(&mut transaction, id).await?;
+    let schools = revocation::schools(transaction, id).await?;
     let content = json!({ "device": id, "revocation": asked, "schools": schools });
     if stolen {
-        ledger::note_or_keep(service, &mut transaction, "device_revoked", &content, now).await?;
-        revocation::forget_skipped(&mut transaction, &ids).await?;
+        ledger::note_or_keep(service, transaction, "device_revoked", &content, now).await?;
+        revocation::forget_skipped(transaction, &ids).await?;
     }
-    let entry = audit::Entry {
-        staff: Some(computer.staff),
-        device: Some(computer.device),
-        school: None,
-        kind: "device_revoked",
-        content,
-    };
-    audit::append(&mut transaction, now, entry).await?;
+    let entry = audit::Entry { staff, device: by, school: None, kind: "device_revoked", content };
+    audit::append(transaction, now, entry).await?;
     let mut revoked = Revoked { maybe_printed: Vec::new(), sent: Vec::new() };
     if stolen {
-        revoked.maybe_printed = revocation::maybe_printed(&mut transaction, id).await?;
+        revoked.maybe_printed = revocation::maybe_printed(transaction, id).await?;
         if let Some(since) = asked.since {
-            revoked.sent = revocation::sent(&mut transaction, id, since).await?;
+            revoked.sent = revocation::sent(transaction, id, since).await?;
         }
     }
+    Ok(revoked)
+}
+
+/// Whose computers an operator looks for.
+#[derive(Debug, Clone, Copy)]
+pub enum Whose<'a> {
+    /// Of who is or was anything for the school of that UAI.
+    School(&'a str),
+    /// Of who has that login.
+    Person(&'a str),
+}
+
+/// The computers that an operator looks for, the newest first.
+///
+/// # Errors
+/// [`ProblemCode::NotFound`] for a school or a login that is not known, and what the database met.
+pub async fn look_for(service: &Service, whose: Whose<'_>) -> Result<Vec<Device>> {
+    let mut connection = service.pool.acquire().await?;
+    let unknown = Error::Refused(ProblemCode::NotFound);
+    match whose {
+        Whose::School(uai) => {
+            school::find(&mut connection, uai).await?.ok_or(unknown)?;
+            revocation::of_school(&mut connection, uai).await
+        }
+        Whose::Person(login) => {
+            let person = staff::find(&mut connection, login).await?.ok_or(unknown)?;
+            revocation::of_person(&mut connection, person.id).await
+        }
+    }
+}
+
+/// What declaring a computer stolen would do.
+#[derive(Debug)]
+pub struct Theft {
+    /// The computer.
+    pub device: Device,
+    /// Accounts whose password, or next one, would be another.
+    pub rolled: usize,
+    /// Those that nobody activated, of which it may have printed a sheet.
+    pub maybe_printed: usize,
+}
+
+/// Counts what declaring a computer stolen would do; nothing is done.
+///
+/// # Errors
+/// [`ProblemCode::NotFound`] for one that is not known, and what the database met.
+pub async fn rehearse_theft(service: &Service, id: Uuid) -> Result<Theft> {
+    let mut connection = service.pool.acquire().await?;
+    let device = revocation::find(&mut connection, id).await?;
+    let device = device.ok_or(Error::Refused(ProblemCode::NotFound))?;
+    let received: HashMap<Uuid, u32> = revocation::received(&mut connection, id).await?.into_iter().collect();
+    let ids: Vec<Uuid> = received.keys().copied().collect();
+    let kept = account::find(&mut connection, &ids).await?;
+    let is_rolled = |kept: &&account::Kept| {
+        received
+            .get(&kept.id)
+            .is_some_and(|greatest| domain::loss::stolen(&kept.account, *greatest).is_some())
+    };
+    let rolled = kept.iter().filter(is_rolled).count();
+    let maybe_printed = revocation::maybe_printed(&mut connection, id).await?.len();
+    Ok(Theft { device, rolled, maybe_printed })
+}
+
+/// An operator declares a computer stolen, whoever's: what it received opens nothing any more.
+///
+/// # Errors
+/// [`ProblemCode::NotFound`] for one that is not known, and what the database met.
+pub async fn declare_stolen(service: &Service, id: Uuid) -> Result<Revoked> {
+    let mut transaction = service.begin().await?;
+    let asked = Revocation { why: Loss::Stolen, since: None };
+    let revoked = end(service, &mut transaction, id, &asked, (None, None)).await?;
     transaction.commit().await?;
     Ok(revoked)
 }

@@ -337,12 +337,19 @@ async fn a_school_groups_away_its_own_people_alone_and_every_school_is_told() {
 
     // Given back by the school that she is of, the father is none of that school's any more.
     let away = there.decide(AUNT, ungrouped(&there, AUNT, FATHER));
+    here.school = UAI;
+    let printed = here.decide(FATHER, notify(1));
     assert_eq!(there.submit(&[away]).await.unwrap()[0].outcome, Outcome::Applied);
     let page = there.catch_up().await;
     assert!(page.changes.contains(&Change::Gone(EntityKey::Account { id: father })));
     assert_eq!(there.account(AUNT).grouped_into, None);
-    (here.school, here.cursor) = (UAI, None);
+    assert_eq!(
+        here.submit(&[printed]).await.unwrap()[0].outcome,
+        Outcome::Applied,
+        "printed before it heard"
+    );
+    here.cursor = None;
     here.catch_up().await;
     let values: Vec<u32> = here.account(FATHER).values.iter().map(|value| value.generation).collect();
-    assert_eq!(values, [3, 4], "what that school could have printed is skipped");
+    assert_eq!(values, [1, 3], "what that school could have printed further is skipped");
 }

@@ -10,11 +10,11 @@ use service::letter::Letter;
 use service::usecase::appointment::{Named, appoint, dismiss};
 use service::usecase::changes::changes;
 use service::usecase::inspection::{
-    self, Entered, Why, consider, consider_withdrawal, enter, give, invite, list, withdraw,
+    self, Coming, Entered, Why, consider, consider_withdrawal, enter, give, invite, list, withdraw,
 };
 use service::usecase::staff::{self, Factor, Role, SignedIn, Welcome};
 use service::usecase::statistics::{Territory, place};
-use service::usecase::{delegation, directory, enrolment, invitation, opening, statistics};
+use service::usecase::{delegation, directory, enrolment, invitation, nights, opening, statistics};
 use service::{Clock, Error, Service};
 use uuid::Uuid;
 
@@ -180,6 +180,19 @@ async fn who_signed_in_goes_on_for_a_quarter_of_an_hour_and_with_a_second_factor
 }
 
 #[tokio::test]
+async fn who_goes_on_signs_in_again_after_four_hours() {
+    let (fixture, _, inspector) = prepared().await;
+    let service = &fixture.service;
+    let session = session(&fixture, &inspector).await;
+    for _ in 0..23 {
+        fixture.clock.advance(SignedDuration::from_mins(10));
+        list(service, &session).await.unwrap();
+    }
+    fixture.clock.advance(SignedDuration::from_mins(10));
+    assert_eq!(code(list(service, &session).await), ProblemCode::Unauthenticated);
+}
+
+#[tokio::test]
 async fn a_director_is_given_a_school_comes_works_and_loses_it_in_good_order() {
     let (fixture, director, inspector) = prepared().await;
     let service = &fixture.service;
@@ -187,7 +200,8 @@ async fn a_director_is_given_a_school_comes_works_and_loses_it_in_good_order() {
     let session = session(&fixture, &inspector).await;
     let to = new("Exemple", Some("paul@exemple.fr"));
     let considered = consider(service, &session, UAI, &to).await.unwrap().unwrap();
-    assert!(considered.is_invited && considered.login.is_none());
+    let everything = Coming::Invited { password: true, second_factor: true };
+    assert_eq!((considered.coming, considered.login), (everything, None));
     assert_eq!((considered.name.as_str(), considered.directors.len()), ("Paul Exemple", 1));
     assert_eq!(number(&fixture, "SELECT count(*) FROM staff WHERE login = 'p.exemple'").await, 0, "not yet");
     let (id, given) = given(service, &session, UAI, &to).await;
@@ -241,6 +255,36 @@ async fn a_director_is_given_a_school_comes_works_and_loses_it_in_good_order() {
     assert_eq!(trail, kinds.map(|kind| (kind.to_owned(), Some(UAI.to_owned()))));
 }
 
+/// Two givers, or two accounts of one, pass by “nobody gives themselves a school”: operators read who gave whom.
+#[tokio::test]
+async fn operators_read_who_gave_whom_a_school_lately() {
+    let (fixture, _, inspector) = prepared().await;
+    let service = &fixture.service;
+    let begun = fixture.clock.now();
+    let session = session(&fixture, &inspector).await;
+    let (id, _) = given(service, &session, UAI, &new("Exemple", None)).await;
+    fixture.clock.advance(SignedDuration::from_mins(1));
+    given(service, &session, PLATANES, &known("c.essai")).await;
+    withdraw(service, &session, UAI, id).await.unwrap();
+    let told = async || {
+        let nights = nights::nights(service).await.unwrap();
+        assert_eq!(nights.directions_given, nights.directions.len() as u64);
+        let who = |one: nights::GivenDirection| {
+            assert!(one.at >= begun);
+            (one.by.1, one.to.1, one.school.1, one.ended_at.is_some())
+        };
+        nights.directions.into_iter().map(who).collect::<Vec<_>>()
+    };
+    let by =
+        |to: &str, school: &str, ended| ("i.inspection".to_owned(), to.to_owned(), school.to_owned(), ended);
+    // What an operator gave is none of it.
+    assert_eq!(told().await, [by("c.essai", PLATANES, false), by("p.exemple", UAI, true)]);
+    fixture.clock.advance(SignedDuration::from_hours(30 * 24) - SignedDuration::from_secs(30));
+    assert_eq!(told().await, [by("c.essai", PLATANES, false)]);
+    fixture.clock.advance(SignedDuration::from_mins(1));
+    assert!(told().await.is_empty());
+}
+
 #[tokio::test]
 async fn who_is_known_directs_a_further_school_and_nobody_gives_it_to_themselves() {
     let (fixture, _, inspector) = prepared().await;
@@ -267,6 +311,146 @@ async fn who_is_known_directs_a_further_school_and_nobody_gives_it_to_themselves
         ProblemCode::NotFound
     );
     assert!(withdraw(service, &session, PLATANES, id).await.unwrap().is_last);
+}
+
+/// Two sessions: within one, each step waits for the one before in any case.
+#[tokio::test]
+async fn two_who_give_the_same_school_at_once_give_it_once() {
+    let (fixture, _, inspector) = prepared().await;
+    let service = &fixture.service;
+    let (one, other) = (session(&fixture, &inspector).await, session(&fixture, &inspector).await);
+    let to = known("c.essai");
+    let standing = "SELECT count(*) FROM staff_role WHERE school = '0990002P' AND ended_at IS NULL";
+    for _ in 0..4 {
+        let ids = (Uuid::now_v7(), Uuid::now_v7());
+        let (first, second) = tokio::join!(
+            give(service, &one, (ids.0, PLATANES), &to, PAGE),
+            give(service, &other, (ids.1, PLATANES), &to, PAGE),
+        );
+        let (given, refused) = match (first.unwrap(), second.unwrap()) {
+            (Ok(_), Err(why)) => (ids.0, why),
+            (Err(why), Ok(_)) => (ids.1, why),
+            (first, second) => panic!("{first:?}, {second:?}"),
+        };
+        assert_eq!((refused, number(&fixture, standing).await), (Why::AlreadyDirector, 1));
+        withdraw(service, &one, PLATANES, given).await.unwrap();
+        // The same page, sent twice.
+        let id = Uuid::now_v7();
+        let (first, second) = tokio::join!(
+            give(service, &one, (id, PLATANES), &to, PAGE),
+            give(service, &other, (id, PLATANES), &to, PAGE),
+        );
+        let (first, second) = (first.unwrap().unwrap(), second.unwrap().unwrap());
+        assert!(first.again != second.again, "one did it, the other found it done");
+        assert_eq!(number(&fixture, standing).await, 1);
+        withdraw(service, &one, PLATANES, id).await.unwrap();
+    }
+}
+
+/// What a page is sent with is made up: it is answered as what is not there, and nothing is done.
+#[tokio::test]
+async fn a_direction_is_given_with_what_its_page_bears_alone() {
+    let (fixture, director, inspector) = prepared().await;
+    let service = &fixture.service;
+    let office = fixture.enrol(&director).await;
+    let asked = NewDelegation {
+        role: SchoolRole::Delegate,
+        until: None,
+        to: Grantee::New { family: "Délégué".to_owned(), first: "Dan".to_owned(), mail: None },
+    };
+    let delegation = delegation::give(service, &office.proof, UAI, &asked, PAGE).await.unwrap().delegation.id;
+    let session = session(&fixture, &inspector).await;
+    for id in [Uuid::nil(), delegation] {
+        let to = new("Exemple", None);
+        assert_eq!(code(give(service, &session, (id, PLATANES), &to, PAGE).await), ProblemCode::NotFound);
+    }
+    let made = "SELECT count(*) FROM staff WHERE login = 'p.exemple'";
+    assert_eq!(number(&fixture, made).await, 0);
+}
+
+/// What a page says will be is what is: how somebody comes, when their code is over, and what they keep.
+#[tokio::test]
+async fn pages_say_how_somebody_comes_and_what_they_keep() {
+    let (fixture, director, inspector) = prepared().await;
+    let service = &fixture.service;
+    let session = session(&fixture, &inspector).await;
+    let comes =
+        async |uai: &str, to: &Grantee| consider(service, &session, uai, to).await.unwrap().unwrap().coming;
+    assert_eq!(comes(PLATANES, &known("c.essai")).await, Coming::Ready);
+    // Invited here, and not come yet: they choose both with another code.
+    let (id, direction) = given(service, &session, UAI, &new("Exemple\n\nVoyez", None)).await;
+    assert_eq!((direction.name.as_str(), direction.login.as_str()), ("Paul Exemple Voyez", "p.exemplevoyez"));
+    let both = Coming::Invited { password: true, second_factor: true };
+    assert_eq!(comes(PLATANES, &known("p.exemplevoyez")).await, both);
+    // Awaited by an operator as an inspection of elsewhere.
+    let north = Named { department: "099", name: "Ville Nord" };
+    appoint(service, north, ("j.inspection", "Jean Inspection", None), PAGE).await.unwrap();
+    assert_eq!(comes(PLATANES, &known("j.inspection")).await, Coming::AwaitedElsewhere);
+
+    let standing = async |session: &str| {
+        let all = list(service, session).await.unwrap();
+        let schools = all.into_iter().flat_map(|one| one.schools);
+        let one = schools.flat_map(|school| school.directors).find(|one| one.id == id).unwrap();
+        (one.is_ready, one.is_waited_for(), one.is_late())
+    };
+    assert_eq!(standing(&session).await, (false, true, false));
+    let withdrawal = consider_withdrawal(service, &session, UAI, id).await.unwrap();
+    assert!(withdrawal.had_not_come && !withdrawal.stays);
+    fixture.clock.advance(SignedDuration::from_hours(7 * 24));
+    let session = self::session(&fixture, &inspector).await;
+    assert_eq!(standing(&session).await, (false, false, true), "their code is over");
+
+    // Who directs a school and has it open for a team keeps it.
+    opening::join(service, "c.essai", "099", "1D", PAGE).await.unwrap();
+    let office = fixture.enrol(&director).await;
+    opening::open(service, &office.proof, UAI).await.unwrap();
+    let session = self::session(&fixture, &inspector).await;
+    let all = list(service, &session).await.unwrap();
+    let directors = all.into_iter().flat_map(|one| one.schools).flat_map(|school| school.directors);
+    let theirs = directors.into_iter().find(|one| one.login == "c.essai").unwrap().id;
+    for withdrawal in [
+        consider_withdrawal(service, &session, UAI, theirs).await.unwrap(),
+        withdraw(service, &session, UAI, theirs).await.unwrap(),
+    ] {
+        assert!(withdrawal.stays && !withdrawal.had_not_come);
+    }
+    assert!(changes(service, &office.proof, UAI, None, 0).await.is_ok(), "it is open still");
+    opening::close(service, &office.proof, UAI).await.unwrap();
+    assert_eq!(code(changes(service, &office.proof, UAI, None, 0).await), ProblemCode::RightEnded);
+}
+
+/// Whoever comes is told where to work by everything that they are.
+#[tokio::test]
+async fn who_comes_is_told_where_to_work() {
+    let (fixture, _, _) = prepared().await;
+    let service = &fixture.service;
+    let comes = async |login: &str, code: &str| {
+        let presented = invitation::present(service, login, code).await.unwrap();
+        let telephone = totp_rs::Totp::from_url(presented.telephone.as_ref().unwrap().as_str()).unwrap();
+        let code = telephone.generate(u64::try_from(fixture.clock.now().as_second()).unwrap()).to_string();
+        let typed = invitation::Chosen { password: chosen(), again: chosen(), code };
+        match invitation::answer(service, &presented.answer_with, typed).await.unwrap() {
+            invitation::Answered::Done { inspects, works, .. } => (inspects, works),
+            _ => panic!("it is to be corrected"),
+        }
+    };
+    for (login, directs, inspects) in
+        [("a.un", false, true), ("b.deux", true, true), ("c.trois", true, false), ("d.quatre", false, false)]
+    {
+        let mut code = appoint(service, EAST, (login, "Un Essai", None), PAGE).await.unwrap().invitation;
+        if directs {
+            code = staff::direct(service, login, PLATANES, PAGE).await.unwrap();
+        }
+        if !inspects {
+            dismiss(service, login, EAST).await.unwrap();
+        }
+        if !directs && !inspects {
+            // Whom nothing is left to is waited for no more.
+            assert!(invitation::present(service, login, &code.unwrap().code).await.is_err());
+            continue;
+        }
+        assert_eq!(comes(login, &code.unwrap().code).await, (inspects, directs), "{login}");
+    }
 }
 
 #[tokio::test]

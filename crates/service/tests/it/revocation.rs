@@ -8,7 +8,7 @@ use protocol::operation::{Outcome, Reason};
 use protocol::problem::ProblemCode;
 use service::usecase::changes::changes;
 use service::usecase::opening::open;
-use service::usecase::revocation::{devices, revoke};
+use service::usecase::revocation::{Whose, declare_stolen, devices, look_for, rehearse_theft, revoke};
 use service::usecase::staff::{Role, add, direct};
 use service::usecase::{directory, family};
 use service::{Clock, Error};
@@ -80,6 +80,49 @@ async fn of_a_computer_that_was_replaced_what_is_on_paper_stays_good() {
     assert_eq!((values(&new, MOTHER), values(&new, FATHER)), (vec![1, 3], vec![3, 4]));
     let id = new.account(MOTHER).state.id;
     family::happened(&fixture.service, id, FamilyEvent::FirstSignIn).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_operator_finds_the_computers_of_a_school_or_a_person_and_declares_one_stolen() {
+    let (fixture, director) = Fixture::with_school().await;
+    let service = &fixture.service;
+    let mut computer = fixture.enrol(&director).await;
+    computer.catch_up().await;
+    let role = Role::Team { department: "099", degree: "1D" };
+    let team = add(service, "t.equipe", "Tom Équipe", chosen(), role).await.unwrap();
+    let mut teams = fixture.enrol_as("t.equipe", &team).await;
+    let ids = async |whose| -> Vec<Uuid> {
+        look_for(service, whose).await.unwrap().into_iter().map(|device| device.id).collect()
+    };
+    assert_eq!(ids(Whose::School(UAI)).await, [computer.proof.device], "the team has nothing of it");
+    open(service, &teams.proof, UAI).await.unwrap();
+    teams.catch_up().await;
+    assert_eq!(ids(Whose::School(UAI)).await, [teams.proof.device, computer.proof.device]);
+    assert_eq!(ids(Whose::Person("t.equipe")).await, [teams.proof.device]);
+    for unknown in [Whose::School("0990009X"), Whose::Person("personne")] {
+        assert!(matches!(look_for(service, unknown).await, Err(Error::Refused(ProblemCode::NotFound))));
+    }
+    let theft = rehearse_theft(service, teams.proof.device).await.unwrap();
+    assert_eq!((theft.rolled, theft.maybe_printed, theft.device.standing), (2, 2, DeviceStanding::Trusted));
+    computer.catch_up().await;
+    assert_eq!(values(&computer, MOTHER), [1, 2], "nothing was done");
+
+    let revoked = declare_stolen(service, teams.proof.device).await.unwrap();
+    let logins: Vec<&str> = revoked.maybe_printed.iter().map(|one| one.login.as_str()).collect();
+    assert_eq!(logins, [MOTHER, FATHER]);
+    computer.catch_up().await;
+    assert_eq!((values(&computer, MOTHER), values(&computer, FATHER)), (vec![3, 4], vec![3, 4]));
+    let seen = look_for(service, Whose::Person("t.equipe")).await.unwrap();
+    assert_eq!(seen[0].standing, DeviceStanding::Stolen);
+    let trail: Vec<(Option<Uuid>, String)> =
+        sqlx::query_as("SELECT staff, content ->> 'device' FROM audit WHERE kind = 'device_revoked'")
+            .fetch_all(&fixture.pool)
+            .await
+            .unwrap();
+    assert_eq!(trail, [(None, teams.proof.device.to_string())], "an operator did it");
+    for id in [Uuid::nil(), Uuid::from_u128(404)] {
+        assert!(matches!(declare_stolen(service, id).await, Err(Error::Refused(ProblemCode::NotFound))));
+    }
 }
 
 #[tokio::test]

@@ -169,6 +169,76 @@ async fn what_was_printed_in_vain_meanwhile_is_burnt_for_good() {
     .await;
 }
 
+/// What was skipped since comes back for no sheet that is void in any case.
+#[tokio::test]
+async fn a_sheet_of_before_a_theft_brings_nothing_back() {
+    scene(async |fixture, office, team, director| {
+        let mut stolen = fixture.enrol(director).await;
+        stolen.catch_up().await;
+        let given = office.decide(FATHER, notify(1));
+        let loss = Revocation { why: Loss::Stolen, since: None };
+        revoke(&fixture.service, &office.proof, stolen.proof.device, &loss).await.unwrap();
+        team.catch_up().await;
+        assert_eq!(values(team, FATHER), [3, 4]);
+        close(&fixture.service, &team.proof, UAI).await.unwrap();
+        assert_eq!(sent(office, given).await, Outcome::Otherwise(Reason::Rolled));
+        office.catch_up().await;
+        assert_eq!(values(office, FATHER), [5, 6], "what the team could print is skipped still");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_computer_that_is_replaced_makes_no_sheet_of_another_one_void() {
+    scene(async |fixture, office, _, director| {
+        let mut old = fixture.enrol(director).await;
+        old.catch_up().await;
+        let given = office.decide(FATHER, notify(1));
+        let renewed = office.decide(MOTHER, reset(ResetReason::Forgotten, 2));
+        let loss = Revocation { why: Loss::Replaced, since: None };
+        revoke(&fixture.service, &office.proof, old.proof.device, &loss).await.unwrap();
+        fixture.clock.advance(SignedDuration::from_mins(5));
+        assert_eq!(sent(office, given).await, Outcome::Applied);
+        assert_eq!(sent(office, renewed).await, Outcome::Applied);
+        office.catch_up().await;
+        assert_eq!((values(office, FATHER), values(office, MOTHER)), (vec![1, 3], vec![2, 3]));
+    })
+    .await;
+}
+
+/// An exchange that ends a moment after the team closed the school may have begun before.
+#[tokio::test]
+async fn who_was_heard_a_moment_later_may_not_have_heard_of_it() {
+    scene(async |fixture, office, team, _| {
+        team.catch_up().await;
+        let given = office.decide(FATHER, notify(1));
+        let renewed = office.decide(MOTHER, reset(ResetReason::Forgotten, 2));
+        let sheet = printed(office, FATHER, 1);
+        close(&fixture.service, &team.proof, UAI).await.unwrap();
+        let heard = async |seconds: f64| {
+            sqlx::query(
+                "UPDATE device SET synchronised_at = (SELECT max(skipped_at) FROM account) + make_interval(secs => $2)
+                 WHERE id = $1",
+            )
+            .bind(office.proof.device)
+            .bind(seconds)
+            .execute(&fixture.pool)
+            .await
+            .unwrap();
+        };
+        fixture.clock.advance(SignedDuration::from_mins(5));
+        heard(121.0).await;
+        assert_eq!(Family::new(fixture).signs_in(FATHER, &sheet).await, Err(Refusal::Void));
+        heard(119.0).await;
+        fixture.clock.advance(SignedDuration::from_mins(5));
+        Family::new(fixture).signs_in(FATHER, &sheet).await.unwrap();
+        assert_eq!(sent(office, given).await, Outcome::Applied);
+        heard(121.0).await;
+        assert_eq!(sent(office, renewed).await, Outcome::Otherwise(Reason::Rolled));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn an_incident_makes_it_void() {
     scene(async |fixture, office, team, _| {

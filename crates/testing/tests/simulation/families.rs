@@ -1,6 +1,7 @@
 //! What families do: events as they are told to the service, and what is typed at its portal.
 
 use domain::account::Password;
+use jiff::Timestamp;
 use protocol::account::Origin;
 use protocol::decision::FamilyEvent;
 use protocol::maintenance::MaintenanceLevel;
@@ -54,10 +55,13 @@ impl Run<'_> {
         if self.history.books.away_since(paper.account).is_some() {
             return Err(format!("{paper:?} opens, and its account is away"));
         }
+        let heard_since = self.heard_since().await;
         if self.world.choose(&token, home).await {
             let today = self.world.clock.day();
             let clerk = self.history.clerks.get_mut(&paper.account).unwrap();
-            clerk.signed_in_with(paper.generation, today).map_err(|why| format!("{paper:?}: {why}"))?;
+            clerk
+                .signed_in_with(paper.generation, today, heard_since)
+                .map_err(|why| format!("{paper:?}: {why}"))?;
         }
         Ok(())
     }
@@ -91,6 +95,19 @@ impl Run<'_> {
             Err(_) if !opens => Ok(()),
             _ => Err(format!("{}: the portal says {answer:?}, the clerk {opens}", seen.login)),
         }
+    }
+
+    /// Since when every desktop was heard that counts still.
+    pub async fn heard_since(&self) -> Option<Timestamp> {
+        let heard: Option<jiff_sqlx::Timestamp> = sqlx::query_scalar(
+            "SELECT min(coalesce(synchronised_at, enrolled_at)) FROM device
+             WHERE staff = $1 AND revoked_at IS NULL AND quarantined_at IS NULL",
+        )
+        .bind(self.place.director.staff)
+        .fetch_one(&self.world.pool)
+        .await
+        .unwrap();
+        heard.map(jiff_sqlx::Timestamp::to_jiff)
     }
 
     /// An address that nobody came from.

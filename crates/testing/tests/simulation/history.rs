@@ -278,6 +278,7 @@ fn row(row: &sqlx::postgres::PgRow) -> TakenRow {
             in_school: fact("in_school").and_then(|fact| fact.as_bool()).unwrap_or(false),
             seen_choices: operation.seen.choices,
             outcome: serde_json::from_value(outcome).unwrap(),
+            heard_at: fact("heard_at").and_then(|fact| serde_json::from_value(fact).ok()),
             mails: row.get::<i64, _>("mails") as usize,
         },
         before: [fact("account"), fact("away")]

@@ -6,11 +6,11 @@ mod judging;
 mod mail;
 mod redirected;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::account::{Account, Password, State};
-use jiff::Span;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Span, Timestamp};
 use protocol::decision::{Decision, FamilyEvent};
 use protocol::operation::Outcome;
 
@@ -36,8 +36,10 @@ pub struct Clerk {
     choices: u32,
     notified_on: Option<Date>,
     paper_since: Option<Date>,
-    /// Values that open nothing, ever.
+    /// Values that open nothing, ever, but for those that were skipped.
     dead: BTreeSet<u32>,
+    /// Of these, what was skipped in good order, and when: whoever had not heard of it may have printed it.
+    skipped: BTreeMap<u32, Timestamp>,
     /// Somebody signed in with that value, on that day, before the school said that it gave it out.
     undeclared: Option<(u32, Date)>,
     /// The password of theirs was chosen at the portal, with a paper.
@@ -56,9 +58,14 @@ pub struct Taken {
     /// The holder’s choices that the desktop knew of.
     pub seen_choices: u32,
     pub outcome: Outcome,
+    /// When the desktop had last been heard, where it counts.
+    pub heard_at: Option<Timestamp>,
     /// Mails that wait to be sent for it, or were.
     pub mails: usize,
 }
+
+/// A desktop that was heard so long after a value was skipped may not have heard of it.
+const MOMENT: SignedDuration = SignedDuration::from_mins(2);
 
 fn months_over(since: Date, today: Date) -> bool {
     today > since.saturating_add(Span::new().months(3))
@@ -75,6 +82,7 @@ impl Clerk {
             notified_on: None,
             paper_since: None,
             dead: BTreeSet::new(),
+            skipped: BTreeMap::new(),
             undeclared: None,
             at_portal: false,
         }
@@ -91,6 +99,35 @@ impl Clerk {
     /// Whether that value opens nothing, ever.
     pub fn is_dead(&self, value: u32) -> bool {
         self.dead.contains(&value)
+    }
+
+    /// Whether a desktop that was heard then may have printed that value, which was skipped, before it heard of it.
+    pub fn is_out_with(&self, value: u32, heard_at: Option<Timestamp>) -> bool {
+        let skipped_at = self.skipped.get(&value);
+        skipped_at.zip(heard_at).is_some_and(|(at, heard_at)| heard_at <= *at + MOMENT)
+    }
+
+    /// Whether somebody signed in with that value before the school said that it gave it out.
+    pub fn is_undeclared(&self, value: u32) -> bool {
+        self.undeclared.is_some_and(|(with, _)| with == value)
+    }
+
+    /// These values are dead for good, whoever printed them.
+    fn bury(&mut self, upto: u32) {
+        self.skipped.retain(|value, _| *value > upto);
+    }
+
+    /// A decision whose desktop printed a value that was skipped is judged as if it had not been; what was printed in vain is
+    /// dead for good.
+    fn unskipped<T>(&mut self, value: u32, judged: impl FnOnce(&mut Self) -> T) -> T {
+        self.dead.remove(&value);
+        let told = judged(self);
+        if self.is_dead(value) {
+            self.bury(value);
+        } else if self.way != Way::Paper(value) && self.way != Way::Own(Some(value)) {
+            self.dead.insert(value);
+        }
+        told
     }
 
     fn is_passed(&self, value: u32) -> bool {
@@ -114,9 +151,11 @@ impl Clerk {
         self.at_portal = false;
         if let Way::Paper(value) | Way::Own(Some(value)) = before {
             (1..=value).for_each(|older| self.void(older));
+            self.bury(value);
         }
         if let Way::Paper(value) = way {
             (1..value).for_each(|older| self.void(older));
+            self.bury(value);
         } else {
             self.paper_since = None;
         }
@@ -167,14 +206,20 @@ impl Clerk {
         self.choices += 1;
     }
 
-    /// The holder signed in with the paper of that value and chose a password.
-    pub fn signed_in_with(&mut self, value: u32, today: Date) -> Result<(), String> {
-        if self.is_dead(value) {
+    /// The holder signed in with the paper of that value and chose a password; every desktop was heard since then.
+    pub fn signed_in_with(
+        &mut self,
+        value: u32,
+        today: Date,
+        heard_since: Option<Timestamp>,
+    ) -> Result<(), String> {
+        if self.is_dead(value) && !self.is_out_with(value, heard_since) {
             return Err(format!("the void paper {value} opened"));
         }
         match self.way {
             Way::Paper(live) if value >= live => {
                 if value > live {
+                    self.dead.remove(&value);
                     self.go(Way::Paper(value));
                 }
                 self.first_choice();
@@ -218,9 +263,16 @@ impl Clerk {
         }
     }
 
-    /// A desktop that held values up to that one is lost.
-    pub fn lost(&mut self, greatest: u32, stolen: bool, after: &Account) {
+    /// A desktop that held values up to that one is lost, then.
+    pub fn lost(
+        &mut self,
+        greatest: u32,
+        stolen: bool,
+        (before, after): (&Account, &Account),
+        now: Timestamp,
+    ) {
         if stolen {
+            self.skipped.clear();
             if let Way::Paper(value) = self.way
                 && value <= greatest
             {
@@ -228,8 +280,18 @@ impl Clerk {
                 self.go(Way::Paper(after.generation));
             }
             (1..=greatest).for_each(|value| self.void(value));
-        } else if after.burnt >= greatest {
-            (1..=greatest).for_each(|value| self.void(value));
+        } else if after.burnt > before.burnt {
+            if self.skipped.last_key_value().is_some_and(|(last, _)| *last != before.burnt) {
+                self.skipped.clear();
+            }
+            self.skipped.values_mut().for_each(|at| *at = now);
+            for value in 1..=greatest {
+                let is_new = !self.is_dead(value);
+                self.void(value);
+                if is_new && self.is_dead(value) && value > before.burnt {
+                    self.skipped.insert(value, now);
+                }
+            }
         }
     }
 

@@ -16,7 +16,7 @@ use crate::history::History;
 use crate::maintenance::Windows;
 use crate::sabotage::Sabotage;
 use crate::wire::Fate;
-use crate::world::{Place, World};
+use crate::world::{Place, Seen, World};
 
 /// Most desktops of a school.
 const DESKTOPS: usize = 5;
@@ -297,6 +297,7 @@ impl<'w> Run<'w> {
                 .fetch_all(&self.world.pool)
                 .await
                 .unwrap();
+        let before = self.world.accounts(&self.place.uai).await;
         let who = Authenticated { device: one, staff: self.place.director.staff };
         let asked = Revocation { why, since: None };
         let done = revocation::revoke(&self.world.service, &who, other, &asked).await.is_ok();
@@ -304,9 +305,11 @@ impl<'w> Run<'w> {
         if done {
             let accounts = self.world.accounts(&self.place.uai).await;
             for (id, greatest) in received {
-                let seen = accounts.iter().find(|seen| seen.id == id).unwrap();
+                let of = |all: &[Seen]| all.iter().find(|seen| seen.id == id).unwrap().account.clone();
                 let clerk = self.history.clerks.get_mut(&id).unwrap();
-                clerk.lost(greatest.unsigned_abs(), why == Loss::Stolen, &seen.account);
+                let (before, after) = (of(&before), of(&accounts));
+                let now = self.world.service.now();
+                clerk.lost(greatest.unsigned_abs(), why == Loss::Stolen, (&before, &after), now);
             }
         }
         Ok(())

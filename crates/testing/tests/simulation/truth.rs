@@ -163,6 +163,7 @@ impl Run<'_> {
             }
         }
         self.world.clock.pass(7_200);
+        let heard_since = self.heard_since().await;
         for _ in 0..TRIED.min(self.papers.len()) {
             let paper = self.chance.pick(&self.papers).clone();
             let account = &accounts.iter().find(|seen| seen.id == paper.account).unwrap().account;
@@ -170,17 +171,21 @@ impl Run<'_> {
             let home = self.home();
             let answer = self.world.sign_in(&paper.login, &paper.password, home).await;
             let is_away = self.history.books.away_since(paper.account).is_some();
+            let clerk = &self.history.clerks[&paper.account];
+            // What a desktop of which nobody hears any more may have printed before it heard that it was skipped.
+            let is_out = clerk.is_out_with(paper.generation, heard_since);
+            let is_next = paper.generation == account.next_printable() || is_out;
             let is_right = match (&answer, account.password) {
                 (Ok(_), _) if is_away => false,
                 (Err(refusal), _) if is_away => {
                     matches!(refusal, Refusal::LoginReplaced | Refusal::Wrong | Refusal::TooOften(_))
                 }
                 (Ok(_), Password::Provisional) => account.generation <= paper.generation,
-                (Ok(_), Password::None) => paper.generation == account.next_printable(),
+                (Ok(_), Password::None) => is_next,
                 (Ok(_), _) => false,
                 (Err(Refusal::Used), Password::Chosen) => account.chosen_with == Some(paper.generation),
                 // Somebody used it, and no school has declared it yet.
-                (Err(Refusal::Used), Password::None) => paper.generation == account.next_printable(),
+                (Err(Refusal::Used), Password::None) => is_next || clerk.is_undeclared(paper.generation),
                 (Err(_), Password::Provisional) => paper.generation != account.generation,
                 (Err(_), _) => true,
             };

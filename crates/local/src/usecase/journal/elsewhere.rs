@@ -71,7 +71,8 @@ fn what(line: &Line) -> String {
         Did::Ungrouped => "Compte dégroupé, et rendu comme il était".to_owned(),
         Did::LoginRenewed => "Nouvel identifiant demandé".to_owned(),
         Did::Opened => "Établissement ouvert par l’équipe d’assistance".to_owned(),
-        Did::Closed => "Établissement fermé par l’équipe d’assistance".to_owned(),
+        // By themselves, or after its last day.
+        Did::Closed => "Établissement fermé à l’équipe d’assistance".to_owned(),
         Did::Other => "Opération d’une autre version de Préau".to_owned(),
     };
     said + &refused(line.refused, line.accounts)

@@ -8,12 +8,12 @@ use axum::response::Response;
 use protocol::delegation::{Grantee, Invitation};
 use serde::Deserialize;
 use service::local_time;
-use service::usecase::inspection::{self, Considered, Given, Held, Why, Withdrawal};
+use service::usecase::inspection::{self, Coming, Considered, Given, Held, Why, Withdrawal};
 use uuid::Uuid;
 
 use super::session::elsewhere;
 use crate::pages::rendering::page;
-use crate::state::App;
+use crate::state::{App, Inside};
 
 /// To whom.
 #[derive(Template)]
@@ -32,6 +32,22 @@ struct GivePage<'a> {
     session: &'a str,
     considered: &'a Considered,
     fields: &'a Named,
+    /// What they choose with the code that is shown.
+    chosen: Option<&'static str>,
+    /// They come with a code that is not.
+    is_awaited: bool,
+}
+
+/// What somebody chooses before they work.
+const fn chosen(coming: Coming) -> Option<&'static str> {
+    match coming {
+        Coming::Invited { password: true, second_factor: true } => {
+            Some("son mot de passe et son second facteur")
+        }
+        Coming::Invited { password: true, .. } => Some("son mot de passe"),
+        Coming::Invited { .. } => Some("son second facteur"),
+        Coming::Ready | Coming::AwaitedElsewhere => None,
+    }
 }
 
 /// What was done.
@@ -69,11 +85,15 @@ pub(in crate::pages) struct OfSchool {
     school: String,
 }
 
-pub(in crate::pages) async fn form(State(app): State<App>, Form(typed): Form<OfSchool>) -> Response {
+pub(in crate::pages) async fn form(
+    State(app): State<App>,
+    inside: Inside,
+    Form(typed): Form<OfSchool>,
+) -> Response {
     let OfSchool { session, school } = typed;
     match inspection::school(&app.service, &session, &school).await {
         Ok(held) => asked(StatusCode::OK, &session, &held, &Named::default(), None),
-        Err(error) => elsewhere(&session, error),
+        Err(error) => elsewhere(inside, &session, error),
     }
 }
 
@@ -109,7 +129,7 @@ impl Named {
     }
 }
 
-async fn again(app: &App, typed: &Named, why: Why) -> Response {
+async fn again(app: &App, inside: Inside, typed: &Named, why: Why) -> Response {
     let fault = match why {
         Why::UnknownLogin => {
             "Personne n’a cet identifiant. Si cette personne n’en a pas encore, remplissez plutôt son nom, plus bas."
@@ -123,29 +143,40 @@ async fn again(app: &App, typed: &Named, why: Why) -> Response {
     let Named { session, school, .. } = typed;
     match inspection::school(&app.service, session, school).await {
         Ok(held) => asked(StatusCode::UNPROCESSABLE_ENTITY, session, &held, typed, Some(fault)),
-        Err(error) => elsewhere(session, error),
+        Err(error) => elsewhere(inside, session, error),
     }
 }
 
-pub(in crate::pages) async fn consider(State(app): State<App>, Form(typed): Form<Named>) -> Response {
+pub(in crate::pages) async fn consider(
+    State(app): State<App>,
+    inside: Inside,
+    Form(typed): Form<Named>,
+) -> Response {
     let Named { session, school, .. } = &typed;
     match inspection::consider(&app.service, session, school, &typed.grantee()).await {
         Ok(Ok(considered)) => {
-            page(StatusCode::OK, &GivePage { session, considered: &considered, fields: &typed })
+            let (chosen, is_awaited) =
+                (chosen(considered.coming), considered.coming == Coming::AwaitedElsewhere);
+            let shown = GivePage { session, considered: &considered, fields: &typed, chosen, is_awaited };
+            page(StatusCode::OK, &shown)
         }
-        Ok(Err(why)) => again(&app, &typed, why).await,
-        Err(error) => elsewhere(session, error),
+        Ok(Err(why)) => again(&app, inside, &typed, why).await,
+        Err(error) => elsewhere(inside, session, error),
     }
 }
 
-pub(in crate::pages) async fn give(State(app): State<App>, Form(typed): Form<Named>) -> Response {
+pub(in crate::pages) async fn give(
+    State(app): State<App>,
+    inside: Inside,
+    Form(typed): Form<Named>,
+) -> Response {
     let Named { session, school, id, .. } = &typed;
     let invited_to = app.invitations();
     let given = inspection::give(&app.service, session, (*id, school), &typed.grantee(), &invited_to).await;
     match given {
         Ok(Ok(given)) => done(session, &given, false),
-        Ok(Err(why)) => again(&app, &typed, why).await,
-        Err(error) => elsewhere(session, error),
+        Ok(Err(why)) => again(&app, inside, &typed, why).await,
+        Err(error) => elsewhere(inside, session, error),
     }
 }
 
@@ -165,6 +196,7 @@ pub(in crate::pages) struct Direction {
 
 pub(in crate::pages) async fn consider_withdrawal(
     State(app): State<App>,
+    inside: Inside,
     Form(typed): Form<Direction>,
 ) -> Response {
     let Direction { session, school, id } = typed;
@@ -172,22 +204,30 @@ pub(in crate::pages) async fn consider_withdrawal(
         Ok(withdrawal) => {
             page(StatusCode::OK, &WithdrawPage { session: &session, withdrawal: &withdrawal, id })
         }
-        Err(error) => elsewhere(&session, error),
+        Err(error) => elsewhere(inside, &session, error),
     }
 }
 
-pub(in crate::pages) async fn withdraw(State(app): State<App>, Form(typed): Form<Direction>) -> Response {
+pub(in crate::pages) async fn withdraw(
+    State(app): State<App>,
+    inside: Inside,
+    Form(typed): Form<Direction>,
+) -> Response {
     let Direction { session, school, id } = typed;
     match inspection::withdraw(&app.service, &session, &school, id).await {
         Ok(withdrawal) => page(StatusCode::OK, &WithdrawnPage { session: &session, withdrawal: &withdrawal }),
-        Err(error) => elsewhere(&session, error),
+        Err(error) => elsewhere(inside, &session, error),
     }
 }
 
-pub(in crate::pages) async fn invite(State(app): State<App>, Form(typed): Form<Direction>) -> Response {
+pub(in crate::pages) async fn invite(
+    State(app): State<App>,
+    inside: Inside,
+    Form(typed): Form<Direction>,
+) -> Response {
     let Direction { session, school, id } = typed;
     match inspection::invite(&app.service, &session, &school, id, &app.invitations()).await {
         Ok(given) => done(&session, &given, true),
-        Err(error) => elsewhere(&session, error),
+        Err(error) => elsewhere(inside, &session, error),
     }
 }

@@ -16,7 +16,7 @@ use service::usecase::inspection::{self, Circonscription, Entered};
 use self::session::{FormPage, elsewhere};
 use super::rendering::{page, refused, unavailable};
 use super::sign_in::{Stands, Typed, sign_in};
-use crate::state::{App, From};
+use crate::state::{App, From, Inside};
 
 /// Where it is.
 pub(crate) const PATH: &str = "/inspection";
@@ -51,20 +51,25 @@ struct LeftPage<'a> {
     text: &'a str,
 }
 
-pub(super) async fn form(State(app): State<App>, from: From) -> Response {
-    page(StatusCode::OK, &FormPage { login: "", fault: None, inside: app.network(&from).is_some() })
+pub(super) async fn form(Inside(inside): Inside) -> Response {
+    page(StatusCode::OK, &FormPage { login: "", fault: None, inside })
 }
 
-pub(super) async fn enter(State(app): State<App>, from: From, Form(typed): Form<Typed>) -> Response {
+pub(super) async fn enter(
+    State(app): State<App>,
+    from: From,
+    within: Inside,
+    Form(typed): Form<Typed>,
+) -> Response {
     let Typed { login, password, otp } = typed;
-    let inside = app.network(&from).is_some();
+    let Inside(inside) = within;
     let again = |status, fault| page(status, &FormPage { login: &login, fault: Some(fault), inside });
     let person = match sign_in(&app, from, &login, password, &otp, Stands::Network).await {
         Ok(person) => person,
         Err(fault) => return refused(fault, again),
     };
     match inspection::enter(&app.service, &person).await {
-        Ok(Entered::In(session)) => shown(&app, &session).await,
+        Ok(Entered::In(session)) => shown(&app, within, &session).await,
         Ok(Entered::NoInspection) => again(
             StatusCode::FORBIDDEN,
             "Cette page est celle des inspections du premier degré. Aucune circonscription ne vous est confiée\u{a0}: voyez \
@@ -79,12 +84,12 @@ pub(super) async fn enter(State(app): State<App>, from: From, Form(typed): Form<
     }
 }
 
-async fn shown(app: &App, session: &str) -> Response {
+async fn shown(app: &App, inside: Inside, session: &str) -> Response {
     match inspection::list(&app.service, session).await {
         Ok(circonscriptions) => {
             page(StatusCode::OK, &ListPage { session, circonscriptions: &circonscriptions })
         }
-        Err(error) => elsewhere(session, error),
+        Err(error) => elsewhere(inside, session, error),
     }
 }
 
@@ -94,8 +99,12 @@ pub(super) struct Session {
     session: String,
 }
 
-pub(super) async fn list(State(app): State<App>, Form(Session { session }): Form<Session>) -> Response {
-    shown(&app, &session).await
+pub(super) async fn list(
+    State(app): State<App>,
+    inside: Inside,
+    Form(Session { session }): Form<Session>,
+) -> Response {
+    shown(&app, inside, &session).await
 }
 
 pub(super) async fn leave(State(app): State<App>, Form(Session { session }): Form<Session>) -> Response {

@@ -7,6 +7,7 @@ use protocol::problem::ProblemCode;
 use service::Error;
 
 use crate::pages::rendering::{page, unavailable};
+use crate::state::Inside;
 
 /// Sign in.
 #[derive(Template)]
@@ -27,16 +28,17 @@ struct MessagePage<'a> {
 }
 
 /// Where a step leads that cannot be done.
-pub(super) fn elsewhere(session: &str, error: Error) -> Response {
+pub(super) fn elsewhere(Inside(inside): Inside, session: &str, error: Error) -> Response {
     match error {
         Error::Refused(ProblemCode::Unauthenticated) => page(
             StatusCode::UNAUTHORIZED,
             &FormPage {
                 login: "",
                 fault: Some(
-                    "Vous n’êtes plus connecté\u{a0}: quinze minutes sans un geste suffisent. Connectez-vous de nouveau.",
+                    "Vous n’êtes plus connecté\u{a0}: quinze minutes sans un geste suffisent, ou quatre heures en tout. \
+                     Connectez-vous de nouveau.",
                 ),
-                inside: false,
+                inside,
             },
         ),
         Error::Refused(ProblemCode::NotFound) => page(

@@ -223,7 +223,7 @@ async fn with_sheet(
 ) -> Result<bool> {
     let today = service.clock.today();
     let heard = sign_in::heard_since(service);
-    let heard = (heard, kept.skipped_at(generation));
+    let heard = (heard, kept.unheard_until(generation));
     let printable = chosen::may_be_printed(connection, kept.id, generation, today, heard).await?;
     let printed = kept.as_printed(generation);
     let mut new = Chosen {

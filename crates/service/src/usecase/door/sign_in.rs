@@ -210,17 +210,13 @@ impl Known {
         });
         let next = kept.account.next_printable();
         let (today, since) = (service.clock.today(), heard_since(service));
-        let skipped_at = kept.skipped_at(generation);
-        let asked = if skipped_at.is_some() { generation } else { next };
+        let unheard_until = kept.unheard_until(generation);
+        let asked = if unheard_until.is_some() { generation } else { next };
         let may_be_printed =
-            chosen::may_be_printed(connection, kept.id, asked, today, (since, skipped_at)).await?;
+            chosen::may_be_printed(connection, kept.id, asked, today, (since, unheard_until)).await?;
         let admission = match used {
             true => Admission::Used,
-            false => match (admit(&kept.as_printed(generation), generation, may_be_printed), skipped_at) {
-                // Nobody who has not heard of it can have printed it.
-                (Admission::Expired, Some(_)) => Admission::Void,
-                (admission, _) => admission,
-            },
+            false => admit(&kept.as_printed(generation), generation, may_be_printed),
         };
         let children = child::of_account(connection, kept.id).await?;
         let has_dates = children.iter().any(child::Child::is_asked);

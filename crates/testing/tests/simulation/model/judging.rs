@@ -16,7 +16,11 @@ pub(super) const fn otherwise(reason: Reason) -> Outcome {
 impl Clerk {
     /// Judges what the service made of an operation, and notes it; `after` is the account then.
     pub fn judge(&mut self, taken: &Taken, after: &Account) -> Result<(), String> {
-        let allowed = self.settle(taken, after)?;
+        let (_, _, to) = asked(&taken.decision)?;
+        let allowed = match self.is_out_with(to, taken.heard_at) {
+            true => self.unskipped(to, |clerk| clerk.settle(taken, after))?,
+            false => self.settle(taken, after)?,
+        };
         expect(taken, &allowed)
     }
 

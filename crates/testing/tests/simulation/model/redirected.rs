@@ -52,6 +52,7 @@ impl Clerk {
     /// nothing that opened it before does.
     pub fn left_behind(&mut self, taken: &Taken, after: &Account) -> Result<(), String> {
         let (reset, _, to) = asked(&taken.decision)?;
+        self.bury(to);
         if reset != Some(ResetReason::Stolen) {
             self.void(to);
             return Ok(());

@@ -62,7 +62,8 @@ async fn a_login_asked_for_without_network_is_given_by_night_and_its_sheet_is_vo
         .execute(&service.pool)
         .await
         .unwrap();
-    assert_eq!(service::usecase::renewal::run(&service.service).await.unwrap(), 1);
+    let renewed = service::usecase::renewal::run(&service.service).await.unwrap();
+    assert_eq!(renewed, service::usecase::renewal::Renewed::All(1));
     desktop.catch_up().await;
     let login: String = sqlx::query_scalar("SELECT login FROM account WHERE id = $1")
         .bind(rose.uuid)

@@ -8,6 +8,9 @@ use crate::account::{Account, Generation, Password};
 /// back, however often and by however many it is said: one number more would leave none to print.
 const MOST: u32 = 1_000;
 
+/// Generations that somebody may have gone through in the time that is lost, and that nobody says.
+pub const PASSED_OVER: Generation = 16;
+
 /// What a computer had last heard of an account, or the service knew of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Heard {

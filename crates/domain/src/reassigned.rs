@@ -31,6 +31,10 @@ impl<'c> Called<'c> {
         are_any_alike(self.families(), [other.first].into_iter())
             && are_any_alike([self.first].into_iter(), other.families())
     }
+
+    fn bears_the_first_name_of(self, other: Self) -> bool {
+        fold(self.first) == fold(other.first)
+    }
 }
 
 fn are_any_alike<'c>(
@@ -80,16 +84,18 @@ impl Guardian<'_> {
 /// Whether a record to which a source gave a known identifier is somebody else than the guardian who bore it.
 ///
 /// A name changes with a marriage, a first name is completed or spelt better, a title is put right; but not two of these
-/// at once with nothing else in common: no name, no child, no mail address or mobile.
+/// at once with nothing else in common: no name, no child, no mail address or mobile. Beside another family name, a first
+/// name that is only alike is another name.
 #[must_use]
 pub fn is_another(known: &Guardian<'_>, read: &Guardian<'_>, common_child: bool) -> bool {
     let same_family = known.called.shares_a_family_name(read.called);
     let swapped = read.called.is_swapped(known.called);
     if read.contradicts(known) {
-        return !(swapped || same_family && fold(read.called.first) == fold(known.called.first));
+        return !(swapped || same_family && read.called.bears_the_first_name_of(known.called));
     }
-    let shares = common_child || read.shares_contact(known);
     if swapped || are_alike(read.called.first, known.called.first) {
+        let shares =
+            read.shares_contact(known) || common_child && read.called.bears_the_first_name_of(known.called);
         return !(swapped || same_family || shares);
     }
     let titles_agree = title::are_same(known.title, read.title);
@@ -100,9 +106,15 @@ pub fn is_another(known: &Guardian<'_>, read: &Guardian<'_>, common_child: bool)
 ///
 /// It is about the person of that identifier, and puts right what was wrong: one name or the other, how the person is
 /// reached, a title. Both names at once make somebody else, and so does another first name where the title is another,
-/// too, or nothing that reached the person is left.
+/// too, or nothing that reached the person is left. That a modification leaves how the person is reached says nothing.
 #[must_use]
 pub fn modifies_into_another(known: &Guardian<'_>, read: &Guardian<'_>) -> bool {
+    let is_named_otherwise = !read.called.is_swapped(known.called)
+        && !known.called.shares_a_family_name(read.called)
+        && !read.called.bears_the_first_name_of(known.called);
+    if is_named_otherwise {
+        return true;
+    }
     is_another(known, read, true)
         && (read.contradicts(known)
             || !known.called.shares_a_family_name(read.called)
@@ -201,6 +213,23 @@ mod tests {
             assert!(!is_another(&he, &he_still, true), "{he_still:?}");
         }
         assert!(is_another(&he, &guardian("M.", "ORVEL", "Bruno", "2"), false), "nothing in common");
+    }
+
+    #[test]
+    fn another_family_name_beside_a_first_name_that_is_only_alike_is_somebody_else() {
+        for (known, read) in
+            [(("MARTIN", "Céline"), ("BERNARD", "Hélène")), (("PETIT", "Marie"), ("BERNARD", "Marie-Laure"))]
+        {
+            let of = |(family, first), mobile| guardian("Mme", family, first, mobile);
+            let before = of(known, "1");
+            assert!(is_another(&before, &of(read, "2"), true), "{read:?}");
+            assert!(!is_another(&before, &of(read, "1"), true), "the same mobile: {read:?}");
+            assert!(!is_another(&before, &of((known.0, read.1), "2"), false), "the same family: {read:?}");
+            assert!(!is_another(&before, &of((read.0, known.1), "2"), true), "a marriage: {read:?}");
+            assert!(modifies_into_another(&before, &of(read, "1")), "{read:?}");
+            assert!(!modifies_into_another(&before, &of((known.0, read.1), "1")), "{read:?}");
+            assert!(!modifies_into_another(&before, &of((read.0, known.1), "1")), "{read:?}");
+        }
     }
 
     #[test]

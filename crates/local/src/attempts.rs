@@ -114,8 +114,9 @@ impl Attempts {
         self.remembered().looked_at.is_none_or(|at| now < at || now.duration_since(at) >= LOOK)
     }
 
-    pub(crate) fn looked(&self, at: Timestamp) {
-        self.last.lock().unwrap_or_else(PoisonError::into_inner).looked_at = Some(at);
+    /// When it was looked at; `None` has the next exchange look.
+    pub(crate) fn looked(&self, at: Option<Timestamp>) {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).looked_at = at;
     }
 
     /// Whether it is time for the next one; `waits` says that decisions wait to be sent.
@@ -171,9 +172,11 @@ mod tests {
         let attempts = Attempts::default();
         let at = |seconds: i64| jiff::Timestamp::from_second(1_796_000_000 + seconds).unwrap();
         assert!(attempts.is_to_look(at(0)), "nothing was looked at yet");
-        attempts.looked(at(0));
+        attempts.looked(Some(at(0)));
         attempts.record(Ended::Done, at(1));
         let looks = |seconds| attempts.is_to_look(at(seconds));
         assert_eq!([looks(1), looks(3_599), looks(3_600), looks(-1)], [false, false, true, true]);
+        attempts.looked(None);
+        assert!(attempts.is_to_look(at(2)), "what did not come to its end is looked at again");
     }
 }

@@ -27,6 +27,10 @@ pub const fn in_doubt(doubt: Doubt) -> &'static str {
     match doubt {
         Doubt::Undated => "la livraison ne dit pas de quel jour elle est",
         Doubt::OfTomorrow => "la livraison se dit d’un jour à venir",
+        Doubt::Overtaken => {
+            "une livraison plus récente a été prise pour une partie de ses établissements\u{a0}: ce qu’elle dit de ceux-là \
+             est plus ancien que ce qui est connu"
+        }
         Doubt::Gap => {
             "plus de trois jours la séparent de la précédente\u{a0}: les changements d’entre-temps manquent, une livraison \
              complète les apporterait"
@@ -84,6 +88,7 @@ fn doubt(reason: Option<&str>) -> Doubt {
     match reason {
         Some("undated") => Doubt::Undated,
         Some("of_tomorrow") => Doubt::OfTomorrow,
+        Some("overtaken") => Doubt::Overtaken,
         Some("gap") => Doubt::Gap,
         Some("incomplete") => Doubt::Incomplete,
         Some("links") => Doubt::Links,

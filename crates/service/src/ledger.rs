@@ -87,6 +87,17 @@ pub(crate) struct Lines {
     pub unreadable: u64,
 }
 
+impl Lines {
+    /// The computers that were stolen.
+    pub(crate) fn stolen(&self) -> Vec<Uuid> {
+        let device = |line: &Line| match line.deed() {
+            Some(Deed::Stolen(stolen)) => Some(stolen.device),
+            _ => None,
+        };
+        self.lines.iter().filter_map(device).collect()
+    }
+}
+
 /// The file.
 #[derive(Debug, Clone)]
 pub(crate) struct Ledger(PathBuf);
@@ -153,8 +164,13 @@ impl Ledger {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => options.open(&self.0)?,
             Err(error) => return Err(error),
         };
-        // Of whom the folder is, whoever types a command: what serves could not write into a file of root’s.
         let (owner, own) = (std::fs::metadata(folder)?, file.metadata()?);
+        // Root writes here and gives away what it wrote: nothing that somebody has put in its place, who owns the folder.
+        let named = std::fs::symlink_metadata(&self.0)?;
+        if !own.is_file() || own.nlink() != 1 || (own.dev(), own.ino()) != (named.dev(), named.ino()) {
+            return Err(io::Error::other("it is no file of its own: a link, or something else"));
+        }
+        // Of whom the folder is, whoever types a command: what serves could not write into a file of root’s.
         if owner.uid() != own.uid() {
             // Who may not give it away is no superuser, and is refused nothing of theirs by it.
             let _ = std::os::unix::fs::fchown(&file, Some(owner.uid()), Some(owner.gid()));
@@ -203,6 +219,22 @@ mod tests {
         let none = Ledger::at(folder.path().to_owned());
         assert!(none.read().is_err() && none.check().is_err(), "a folder is no file");
         assert!(none.append("device_revoked", &json!({}), at).unwrap_err().to_string().contains("ledger"));
+    }
+
+    #[test]
+    fn a_link_in_its_place_is_not_written_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = (folder.path().join("ledger"), folder.path().join("other"));
+        std::fs::write(&other, "of somebody else").unwrap();
+        let ledger = Ledger::at(path.clone());
+        for link in [std::os::unix::fs::symlink::<&std::path::Path, &std::path::Path>, std::fs::hard_link] {
+            link(&other, &path).unwrap();
+            assert!(ledger.append("device_revoked", &json!({}), AT.parse().unwrap()).is_err());
+            assert_eq!(std::fs::read_to_string(&other).unwrap(), "of somebody else");
+            std::fs::remove_file(&path).unwrap();
+        }
+        std::os::unix::fs::symlink(folder.path().join("nothing"), &path).unwrap();
+        assert!(ledger.check().is_err());
     }
 
     #[test]

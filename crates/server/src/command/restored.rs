@@ -40,6 +40,14 @@ pub async fn run(service: &Service, asked: &args::Restored) -> Result<(), Failur
         counted(begun.waiting, "a", "ont"),
         local_time(begun.until),
     )?;
+    if begun.stolen > 0 {
+        writeln!(
+            out,
+            "{} volé{} de nouveau, d’après le registre\u{a0}: ce qui avait été reçu là n’ouvre plus rien.",
+            counted(begun.stolen, "ordinateur est déclaré", "ordinateurs sont déclarés"),
+            if begun.stolen > 1 { "s" } else { "" },
+        )?;
+    }
     tell_undone(service, Since::Said, &mut out).await
 }
 
@@ -60,7 +68,7 @@ async fn rehearse(service: &Service, saying: Saying, out: &mut impl Write) -> Re
     if let Some(last) = restored::last(service).await?.filter(|last| last.waiting > 0) {
         writeln!(out, "{} Le dire de nouveau recommence tout.", told(&last))?;
     }
-    let Restored { schools, waiting, computers, sessions, until } = would;
+    let Restored { schools, waiting, computers, sessions, until, .. } = would;
     writeln!(
         out,
         "{} tout depuis le début\u{a0}: {} aux familles jusqu’à ce que {}, ou jusqu’au {}\u{a0}; {}. Rien n’a changé.",
@@ -139,13 +147,13 @@ fn again(one: &Again) -> String {
             }
             told
         }
-        What::Revoke { computer, person, schools } => {
+        What::Revoke { device, computer, person, schools } => {
             let schools: Vec<String> = schools.iter().map(|(uai, name)| format!("{name} ({uai})")).collect();
             let place =
                 if schools.is_empty() { "aucun établissement".to_owned() } else { schools.join(", ") };
             format!(
-                "ordinateur déclaré volé\u{a0}: «\u{a0}{computer}\u{a0}», de {person}, {place}. La direction le déclare de \
-                 nouveau dans Paramètres, Service central, Ordinateurs reliés"
+                "ordinateur déclaré volé\u{a0}: «\u{a0}{computer}\u{a0}», de {person}, {place}\u{a0}: preau-central device \
+                 stolen {device} --confirmed"
             )
         }
         What::RollFor { device, schools } if schools.is_empty() => format!(

@@ -197,7 +197,7 @@ pub async fn last_expected(
         sqlx::query_as(
             "SELECT school, schools IS NULL, max(ended_at) FILTER (WHERE expected), max(ended_at)
          FROM aaf_delivery LEFT JOIN LATERAL UNNEST(schools) AS school ON true
-         WHERE became = 'taken' AND scope = $1 AND ended_at > $2 AND (expected OR let_through ? 'links')
+         WHERE became = 'taken' AND scope = $1 AND ended_at > $2 AND (expected OR let_through -> 'links' IS NOT NULL)
          GROUP BY school, schools IS NULL",
         )
         .bind(scope)

@@ -19,6 +19,13 @@ pub async fn one_at_a_time(connection: &mut PgConnection) -> Result<()> {
         .map(drop)?)
 }
 
+/// Whether no delivery is merged by now: then none is until this transaction ends.
+pub async fn none_is_merged(connection: &mut PgConnection) -> Result<bool> {
+    Ok(sqlx::query_scalar("SELECT pg_try_advisory_xact_lock(hashtext('delivery'))")
+        .fetch_one(connection)
+        .await?)
+}
+
 /// The scopes, ending as given, of which a school is known.
 pub async fn scopes(connection: &mut PgConnection, ending: &str) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar(
@@ -246,19 +253,24 @@ pub async fn give_accounts(connection: &mut PgConnection, given: &[(Uuid, Uuid)]
     Ok(())
 }
 
-/// For whom these guardians answer by now.
-pub async fn pupils_of(connection: &mut PgConnection, guardians: &[Uuid]) -> Result<Vec<Uuid>> {
-    Ok(sqlx::query_scalar("SELECT DISTINCT pupil FROM link WHERE guardian = ANY($1) AND NOT gone")
-        .bind(guardians)
-        .fetch_all(connection)
-        .await?)
-}
-
-/// These answer for nobody any more; their pupils, once for each link that was.
-pub async fn end_links_of(connection: &mut PgConnection, guardians: &[Uuid]) -> Result<Vec<Uuid>> {
+/// These answer no more for any pupil whom a source knows and who is at home at none but its schools: of others it does not
+/// tell. Those pupils, once for each link that was.
+pub async fn end_links_of(
+    connection: &mut PgConnection,
+    scope: &str,
+    guardians: &[Uuid],
+) -> Result<Vec<Uuid>> {
     Ok(sqlx::query_scalar(
-        "UPDATE link SET gone = true WHERE guardian = ANY($1) AND NOT gone RETURNING pupil",
+        "UPDATE link SET gone = true
+         WHERE guardian = ANY($2) AND NOT gone
+             AND EXISTS (SELECT 1 FROM source_id WHERE entity = 'pupil' AND scope = $1 AND source_id.id = link.pupil)
+             AND NOT EXISTS (
+                 SELECT 1 FROM enrolment
+                 WHERE enrolment.pupil = link.pupil AND gone_on IS NULL AND NOT visiting
+                     AND school NOT IN (SELECT school_source.school FROM school_source WHERE scope = $1))
+         RETURNING pupil",
     )
+    .bind(scope)
     .bind(guardians)
     .fetch_all(connection)
     .await?)

@@ -65,6 +65,17 @@ pub async fn find(connection: &mut PgConnection, id: Uuid) -> Result<Device> {
     device(&row)
 }
 
+/// Whether a computer was not heard since the database was put back as it was before.
+pub async fn is_silent(connection: &mut PgConnection, id: Uuid) -> Result<bool> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (
+             SELECT 1 FROM device WHERE id = $1 AND coalesce(synchronised_at, enrolled_at) < (SELECT max(said_at) FROM restoration))",
+    )
+    .bind(id)
+    .fetch_one(connection)
+    .await?)
+}
+
 /// The operations of a computer were taken up to that counter.
 pub async fn counted(connection: &mut PgConnection, id: Uuid, last_counter: u64) -> Result<()> {
     sqlx::query("UPDATE device SET last_counter = greatest(last_counter, $2) WHERE id = $1")

@@ -71,22 +71,44 @@ pub async fn put_looked_at(
     Ok(())
 }
 
+/// What a delivery says of pupils who were not looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct Unsaid<'u> {
+    /// Whoever is there is named.
+    pub is_whole: bool,
+    /// Who is said to be gone, by what the source calls them.
+    pub removed: &'u [String],
+}
+
 /// Those of these identifiers of guardians by which a pupil names, or named last, whoever is known so: of a pupil who was not
-/// looked at nothing else was said.
+/// looked at nothing else was said, as long as the source has her at a school, and a whole delivery names her as it did.
 pub async fn of_known_children(
     connection: &mut PgConnection,
     scope: &str,
     guardians: &[String],
+    unsaid: Unsaid<'_>,
 ) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar(
-        "SELECT DISTINCT external FROM source_id JOIN link ON link.guardian = source_id.id AND NOT link.gone
-         WHERE entity = 'guardian' AND scope = $1 AND external = ANY($2)
-             AND (NOT EXISTS (SELECT 1 FROM looked_at WHERE whose = 'pupil' AND looked_at.id = link.pupil)
-                  OR EXISTS (SELECT 1 FROM staged_link
-                             WHERE staged_link.pupil = link.pupil AND staged_link.guardian = external))",
+        "SELECT DISTINCT known.external FROM source_id known JOIN link ON link.guardian = known.id AND NOT link.gone
+         WHERE known.entity = 'guardian' AND known.scope = $1 AND known.external = ANY($2)
+             AND (EXISTS (SELECT 1 FROM staged_link
+                          WHERE staged_link.pupil = link.pupil AND staged_link.guardian = known.external)
+                  OR NOT EXISTS (SELECT 1 FROM looked_at WHERE whose = 'pupil' AND looked_at.id = link.pupil)
+                  AND EXISTS (SELECT 1 FROM enrolment JOIN school_source USING (school)
+                              WHERE enrolment.pupil = link.pupil AND gone_on IS NULL AND school_source.scope = $1)
+                  AND EXISTS (SELECT 1 FROM source_id child
+                              WHERE child.entity = 'pupil' AND child.scope = $1 AND child.id = link.pupil
+                                  AND (NOT $3 OR EXISTS (
+                                      SELECT 1 FROM staged WHERE staged.whose = 'pupil' AND staged.key = child.external
+                                          AND staged.digest = child.digest)))
+                  AND NOT EXISTS (SELECT 1 FROM source_id child
+                                  WHERE child.entity = 'pupil' AND child.scope = $1 AND child.id = link.pupil
+                                      AND child.external = ANY($4)))",
     )
     .bind(scope)
     .bind(guardians)
+    .bind(unsaid.is_whole)
+    .bind(unsaid.removed)
     .fetch_all(connection)
     .await?)
 }

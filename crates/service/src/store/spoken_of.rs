@@ -1,7 +1,10 @@
-//! The schools that a delivery speaks of.
+//! The schools that a delivery speaks of, and what was said of those before.
 
+use jiff::civil::Date;
+use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
 
+use super::coded::unsigned;
 use crate::Result;
 
 /// The schools of enrolment that are named, by what the source calls them.
@@ -51,4 +54,49 @@ pub async fn covered(connection: &mut PgConnection, whole_files: &[i32]) -> Resu
     .bind(whole_files)
     .fetch_all(connection)
     .await?)
+}
+
+/// The days on which the last whole deliveries of a scope were exported that were taken and cover these schools, one for
+/// each that any did.
+pub async fn last_wholes(
+    connection: &mut PgConnection,
+    scope: &str,
+    schools: &[String],
+) -> Result<Vec<Date>> {
+    let days: Vec<jiff_sqlx::Date> = sqlx::query_scalar(
+        "SELECT max(exported_on) FROM aaf_delivery CROSS JOIN LATERAL UNNEST(schools) AS school
+         WHERE became = 'taken' AND kind = 'whole' AND scope = $1 AND schools && $2 AND school = ANY($2)
+             AND exported_on IS NOT NULL
+         GROUP BY school",
+    )
+    .bind(scope)
+    .bind(schools)
+    .fetch_all(connection)
+    .await?;
+    Ok(days.into_iter().map(jiff_sqlx::Date::to_jiff).collect())
+}
+
+/// Of how many of these schools a whole delivery of a scope was taken that was exported after that day, or one of changes,
+/// where those count.
+pub async fn overtaken(
+    connection: &mut PgConnection,
+    scope: &str,
+    schools: &[String],
+    day: Date,
+    changes_count: bool,
+) -> Result<u64> {
+    let overtaken: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM UNNEST($2::text[]) AS spoken (external)
+         WHERE EXISTS (
+             SELECT 1 FROM aaf_delivery
+             WHERE became = 'taken' AND scope = $1 AND exported_on > $3
+                 AND (kind = 'whole' AND schools IS NULL OR (kind = 'whole' OR $4) AND spoken.external = ANY(schools)))",
+    )
+    .bind(scope)
+    .bind(schools)
+    .bind(day.to_sqlx())
+    .bind(changes_count)
+    .fetch_one(connection)
+    .await?;
+    unsigned(overtaken, "aaf_delivery", "count")
 }

@@ -106,6 +106,8 @@ pub async fn open(connection: &mut PgConnection) -> Result<()> {
         "CREATE INDEX ON looked_at (id)",
         // Everything that a cursor gives is asked for.
         "SET LOCAL cursor_tuple_fraction = 1",
+        // One delivery is taken at a time: what a département brings is sorted and looked up in memory.
+        "SET LOCAL work_mem = '64MB'",
     ] {
         sqlx::query(statement).execute(&mut *connection).await?;
     }

@@ -350,6 +350,8 @@ pub(super) async fn roll_unheard(
     let rolled = rolled(&exposed, kept, false, &[]);
     let changed: Vec<(Uuid, &Account)> = rolled.iter().map(|one| (one.id, &one.next)).collect();
     account::save_all(connection, &changed).await?;
+    let changed: Vec<Uuid> = changed.into_iter().map(|(id, _)| id).collect();
+    revocation::forget_skipped(connection, &changed).await?;
     incident::rolled(connection, Note::Unheard, &noted(&rolled, now)?, now).await?;
     Ok(rolled.len() as u64)
 }

@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 use super::delivery::daily;
+use super::renewal::Renewed;
 use super::{expiry, forgetting, ledger, purge, renewal, restored, statistics};
 use crate::store::job;
 use crate::{Error, Result, Service};
@@ -53,15 +54,20 @@ impl Job {
         }
     }
 
-    async fn work(self, service: &Service) -> Result<u64> {
-        match self {
-            Self::Expiry => expiry::run(service).await,
-            Self::Renewal => renewal::run(service).await,
-            Self::Forgetting => forgetting::run(service).await,
-            Self::Deliveries => daily::run(service).await,
-            Self::Purge => purge::run(service).await,
-            Self::Statistics => statistics::run(service).await,
-        }
+    /// How many it changed, and whether that is all.
+    async fn work(self, service: &Service) -> Result<(u64, bool)> {
+        let changed = match self {
+            Self::Expiry => expiry::run(service).await?,
+            Self::Renewal => match renewal::run(service).await? {
+                Renewed::All(renewed) => renewed,
+                Renewed::PutOff(renewed) => return Ok((renewed, false)),
+            },
+            Self::Forgetting => forgetting::run(service).await?,
+            Self::Deliveries => daily::run(service).await?,
+            Self::Purge => purge::run(service).await?,
+            Self::Statistics => statistics::run(service).await?,
+        };
+        Ok((changed, true))
     }
 
     /// Whether it is time for it on this day.
@@ -91,7 +97,7 @@ pub enum Became {
     Done(u64),
     /// It failed, and is tried again.
     Failed(Error),
-    /// It was done for today already, waits after a failure, or another process is at it.
+    /// It was done for today already, waits after a failure or for what is at work, or another process is at it.
     NotDue,
 }
 
@@ -171,12 +177,12 @@ pub async fn run_one(service: &Service, job: Job, asked: Asked) -> Result<Became
     let named = (job.code(), run);
     let now = service.now();
     let became = match worked {
-        Ok(changed) => {
-            tracing::info!(job = job.code(), changed, "a job was done");
-            // Before its hour it is not done for the day.
-            let done_for = job.is_time(service).then_some(day);
+        Ok((changed, all)) => {
+            tracing::info!(job = job.code(), changed, all, "a job was done");
+            // Before its hour, or with something left, it is not done for the day.
+            let done_for = (all && job.is_time(service)).then_some(day);
             job::done(&mut holding, named, done_for, changed, now).await?;
-            Became::Done(changed)
+            if all || changed > 0 { Became::Done(changed) } else { Became::NotDue }
         }
         Err(error) => {
             tracing::error!(job = job.code(), %error, "a job failed");

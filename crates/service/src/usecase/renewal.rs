@@ -33,22 +33,33 @@ pub(super) async fn ask(
     Ok(Outcome::Applied)
 }
 
-/// Gives the logins that were asked for before today, and says how many. Killed, it goes on with those that are left.
+/// How many new logins were given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renewed {
+    /// Each that was due.
+    All(u64),
+    /// So many: the others wait for a delivery that is merged by now.
+    PutOff(u64),
+}
+
+/// Gives the logins that were asked for before today. Killed, or put off, it goes on with those that are left.
 ///
 /// # Errors
 /// What the database met; what was done until then is done.
-pub async fn run(service: &Service) -> Result<u64> {
+pub async fn run(service: &Service) -> Result<Renewed> {
     let today = service.clock.today();
     let mut renewed = 0;
     loop {
         let now = service.now();
         let mut transaction = service.begin().await?;
         // A delivery keeps the ranks of the logins that it gives until its end: waited for there, it would have the families
-        // of these accounts wait.
-        delivery::one_at_a_time(&mut transaction).await?;
+        // of these accounts wait; and waited for here, whatever else the service does by itself.
+        if !delivery::none_is_merged(&mut transaction).await? {
+            return Ok(Renewed::PutOff(renewed));
+        }
         let due = renewal::asked_before(&mut transaction, today, BATCH).await?;
         if due.is_empty() {
-            return Ok(renewed);
+            return Ok(Renewed::All(renewed));
         }
         for id in due {
             let Some(asked) = renewal::waiting(&mut transaction, id).await? else { continue };

@@ -5,7 +5,7 @@
 //! time that is lost would open again. Schools of which nobody is heard in a set time are rolled instead.
 
 use domain::account::{Account, Generation, Password};
-use domain::lost_history::{self, Heard as HeardOf, Known};
+use domain::lost_history::{self, Heard as HeardOf, Known, PASSED_OVER};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use protocol::operation::BATCH;
@@ -19,19 +19,18 @@ use uuid::Uuid;
 use super::changes::sees;
 use super::door::{claim, heard_since};
 use super::enrolment::Authenticated;
-use super::{incident, maintenance};
+use super::{incident, maintenance, revocation};
 use crate::store::account::Kept;
 use crate::store::event::{self, Note};
 pub use crate::store::restoration_standing::{HeldUp, Silent, Standing};
 use crate::store::right::{self, Scope};
-use crate::store::{account, audit, device, people, restoration, restoration_standing, school};
+use crate::store::{
+    account, audit, device, people, restoration, restoration_standing, revocation as taken_back, school,
+};
 use crate::{Error, Result, Service, random};
 
 /// How long schools are waited for, unless the operator says otherwise.
 pub const USUAL_WAIT: SignedDuration = SignedDuration::from_hours(72);
-
-/// Generations that a computer may have gone through in the time that is lost, of a school of which nobody is heard.
-const PASSED_OVER: u32 = 16;
 
 /// What an operator says.
 #[derive(Debug, Clone, Copy)]
@@ -61,6 +60,8 @@ pub struct Restored {
     pub sessions: u64,
     /// Until then at most.
     pub until: Timestamp,
+    /// Computers that the ledger says were stolen, and that are again.
+    pub stolen: u64,
 }
 
 /// Says what [`begin_anew`] would do, and changes nothing.
@@ -76,14 +77,23 @@ pub async fn rehearse(service: &Service, saying: Saying) -> Result<Restored> {
 
 /// Begins another history for every school: a place in the feed of the one before is refused, and each computer takes
 /// everything anew, once it has said what it had heard. Families of schools that have computers are let in once these
-/// have. Said twice, everything is done twice.
+/// have. Said twice, everything is done twice. Computers that the ledger says were stolen are so again.
 ///
 /// # Errors
-/// What the database met.
+/// The ledger cannot be read, and what the database met: then nothing is done.
 pub async fn begin_anew(service: &Service, saying: Saying) -> Result<Restored> {
     let now = service.now();
+    let stolen = service.noted_outside()?.map(|noted| noted.stolen()).unwrap_or_default();
     let mut transaction = service.begin().await?;
-    let begun = begin(service, &mut transaction, saying, now).await?;
+    let mut begun = begin(service, &mut transaction, saying, now).await?;
+    // Known to be stolen, and trusted again by what the database was put back to: nobody waits for what a thief says.
+    for device in stolen {
+        let known = taken_back::named(&mut transaction, device).await?;
+        if known.is_some_and(|known| !known.stolen) {
+            revocation::end_stolen(service, &mut transaction, device).await?;
+            begun.stolen += 1;
+        }
+    }
     let Restored { schools, waiting, until, .. } = begun;
     note(
         &mut transaction,
@@ -110,7 +120,7 @@ async fn begin(
     let begun = restoration::begin(connection, saying.moment, heard_since(service), until, at).await?;
     let sessions = restoration::end_sessions(connection, now).await?;
     restoration::end(connection, now).await?;
-    Ok(Restored { schools, waiting: begun.schools, computers: begun.computers, sessions, until })
+    Ok(Restored { schools, waiting: begun.schools, computers: begun.computers, sessions, until, stolen: 0 })
 }
 
 /// The last restoration, as it stands.
@@ -245,6 +255,13 @@ async fn take(
     restoration::keep_before(connection, restoration, &first).await?;
     let saved: Vec<(Uuid, &Account)> = next.iter().map(|(kept, next)| (kept.id, next)).collect();
     account::save_all(connection, &saved).await?;
+    // What was burnt further than it was skipped in good order, somebody may hold who is to open nothing.
+    let burnt: Vec<Uuid> = next
+        .iter()
+        .filter(|(kept, next)| kept.skipped.is_some_and(|(skipped, _)| next.burnt > skipped.upto))
+        .map(|(kept, _)| kept.id)
+        .collect();
+    taken_back::forget_skipped(connection, &burnt).await?;
     for (kept, next) in &next {
         if matches!(kept.account.password, Password::Chosen | Password::FranceConnect)
             && next.password == Password::Provisional

@@ -1,5 +1,7 @@
 //! A computer is believed no more: stolen, or replaced.
 
+use domain::account::Generation;
+use domain::lost_history::PASSED_OVER;
 use protocol::device::{Device, Devices, Loss, Revocation, Revoked};
 use protocol::problem::ProblemCode;
 use serde_json::json;
@@ -62,13 +64,15 @@ async fn end(
     let stolen = asked.why == Loss::Stolen;
     revocation::revoke(transaction, id, stolen, now).await?;
     lease::end(transaction, id, now).await?;
-    let received: HashMap<Uuid, u32> = revocation::received(transaction, id).await?.into_iter().collect();
-    let ids: Vec<Uuid> = received.keys().copied().collect();
+    let received = Received::by(transaction, id).await?;
+    let ids = received.ids();
     for kept in account::hold(transaction, &ids).await? {
-        let Some(greatest) = received.get(&kept.id).copied() else { continue };
         if !stolen {
-            skip(transaction, &kept, greatest, now).await?;
-        } else if let Some(next) = domain::loss::stolen(&kept.account, greatest) {
+            skip(transaction, &kept, received.noted(kept.id), now).await?;
+            continue;
+        }
+        let greatest = received.greatest(&kept);
+        if let Some(next) = domain::loss::stolen(&kept.account, greatest) {
             account::save(transaction, kept.id, &next).await?;
             revocation::rolled(transaction, kept.id, greatest).await?;
             let note = random::new_id(now)?;
@@ -91,6 +95,50 @@ async fn end(
         }
     }
     Ok(revoked)
+}
+
+/// Ends a computer that was stolen, whoever's.
+///
+/// # Errors
+/// [`ProblemCode::NotFound`] for one that is not known, and what the database met.
+pub(super) async fn end_stolen(
+    service: &Service,
+    transaction: &mut PgConnection,
+    id: Uuid,
+) -> Result<Revoked> {
+    let stolen = Revocation { why: Loss::Stolen, since: None };
+    end(service, transaction, id, &stolen, (None, None)).await
+}
+
+/// What a computer received.
+struct Received {
+    noted: HashMap<Uuid, Generation>,
+    /// It may have received more: it was not heard since the database was put back as it was before.
+    is_silent: bool,
+}
+
+impl Received {
+    async fn by(connection: &mut PgConnection, device: Uuid) -> Result<Self> {
+        let noted = revocation::received(connection, device).await?.into_iter().collect();
+        Ok(Self { noted, is_silent: device::is_silent(connection, device).await? })
+    }
+
+    fn ids(&self) -> Vec<Uuid> {
+        self.noted.keys().copied().collect()
+    }
+
+    /// The greatest value of an account that was noted.
+    fn noted(&self, account: Uuid) -> Generation {
+        self.noted.get(&account).copied().unwrap_or_default()
+    }
+
+    /// The greatest value of an account that it may hold.
+    fn greatest(&self, kept: &account::Kept) -> Generation {
+        match self.is_silent {
+            true => self.noted(kept.id).max(kept.account.generation).saturating_add(PASSED_OVER),
+            false => self.noted(kept.id),
+        }
+    }
 }
 
 /// Whose computers an operator looks for.
@@ -140,14 +188,10 @@ pub async fn rehearse_theft(service: &Service, id: Uuid) -> Result<Theft> {
     let mut connection = service.pool.acquire().await?;
     let device = revocation::find(&mut connection, id).await?;
     let device = device.ok_or(Error::Refused(ProblemCode::NotFound))?;
-    let received: HashMap<Uuid, u32> = revocation::received(&mut connection, id).await?.into_iter().collect();
-    let ids: Vec<Uuid> = received.keys().copied().collect();
-    let kept = account::find(&mut connection, &ids).await?;
-    let is_rolled = |kept: &&account::Kept| {
-        received
-            .get(&kept.id)
-            .is_some_and(|greatest| domain::loss::stolen(&kept.account, *greatest).is_some())
-    };
+    let received = Received::by(&mut connection, id).await?;
+    let kept = account::find(&mut connection, &received.ids()).await?;
+    let is_rolled =
+        |kept: &&account::Kept| domain::loss::stolen(&kept.account, received.greatest(kept)).is_some();
     let rolled = kept.iter().filter(is_rolled).count();
     let maybe_printed = revocation::maybe_printed(&mut connection, id).await?.len();
     Ok(Theft { device, rolled, maybe_printed })
@@ -159,8 +203,7 @@ pub async fn rehearse_theft(service: &Service, id: Uuid) -> Result<Theft> {
 /// [`ProblemCode::NotFound`] for one that is not known, and what the database met.
 pub async fn declare_stolen(service: &Service, id: Uuid) -> Result<Revoked> {
     let mut transaction = service.begin().await?;
-    let asked = Revocation { why: Loss::Stolen, since: None };
-    let revoked = end(service, &mut transaction, id, &asked, (None, None)).await?;
+    let revoked = end_stolen(service, &mut transaction, id).await?;
     transaction.commit().await?;
     Ok(revoked)
 }

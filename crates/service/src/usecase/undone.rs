@@ -52,6 +52,8 @@ pub enum What {
     },
     /// A computer is to be said to be stolen.
     Revoke {
+        /// Its id.
+        device: Uuid,
         /// How it calls itself.
         computer: String,
         /// Whose it is.
@@ -124,7 +126,7 @@ async fn what(connection: &mut PgConnection, line: &Line) -> Result<Option<What>
                 Some(named) => {
                     let theirs = revocation::schools(connection, device).await?;
                     let schools = incident::known(connection, &theirs).await?;
-                    Some(What::Revoke { computer: named.computer, person: named.person, schools })
+                    Some(What::Revoke { device, computer: named.computer, person: named.person, schools })
                 }
                 None => {
                     let is_said = !schools.is_empty();

@@ -317,7 +317,7 @@ async fn what_saying_it_would_do_is_counted_and_nothing_is_done() {
     mother.comes_with(MOTHER, &sheet).await;
     let would = rehearse(&fixture.service, two_hours()).await.unwrap();
     let until = fixture.clock.now() + SignedDuration::from_hours(2);
-    assert_eq!(would, Restored { schools: 2, waiting: 1, computers: 1, sessions: 1, until });
+    assert_eq!(would, Restored { schools: 2, waiting: 1, computers: 1, sessions: 1, until, stolen: 0 });
     assert_eq!(last(&fixture.service).await.unwrap(), None);
     assert!(mother.is_signed_in().await);
     // Its place is good.

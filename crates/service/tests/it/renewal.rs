@@ -1,13 +1,16 @@
 //! New logins: asked for today, in force on the day after, the old one recognised and never given again.
 
+use std::time::Duration;
+
 use jiff::civil::date;
 use protocol::decision::Decision;
 use protocol::operation::{Outcome, Reason};
 use service::usecase::door::sign_in::Refusal;
-use service::usecase::renewal;
+use service::usecase::jobs::{self, Asked, Became, Job};
+use service::usecase::renewal::{self, Renewed};
 
 use crate::door::{CHOSEN, Family, notify, printed, send};
-use crate::fixture::{Computer, Fixture, until_one_waits};
+use crate::fixture::{Computer, Fixture};
 use crate::grouping::grouped;
 
 const MOTHER: &str = "r.abricot";
@@ -40,12 +43,12 @@ async fn the_old_login_opens_until_the_day_ends_and_is_recognised_afterwards() {
     assert_eq!(ask(&mut computer, MOTHER).await, Outcome::Otherwise(Reason::AlreadyAsked));
     computer.catch_up().await;
     assert_eq!(computer.account(MOTHER).renewal_asked_on, Some(date(2026, 9, 4)));
-    assert_eq!(renewal::run(&fixture.service).await.unwrap(), 0, "not before tomorrow");
+    assert_eq!(renewal::run(&fixture.service).await.unwrap(), Renewed::All(0), "not before tomorrow");
     mother.signs_in(MOTHER, CHOSEN).await.unwrap();
     // In Paris the day has begun.
     fixture.clock.set("2026-09-04T22:00:00Z");
-    assert_eq!(renewal::run(&fixture.service).await.unwrap(), 1);
-    assert_eq!(renewal::run(&fixture.service).await.unwrap(), 0, "once");
+    assert_eq!(renewal::run(&fixture.service).await.unwrap(), Renewed::All(1));
+    assert_eq!(renewal::run(&fixture.service).await.unwrap(), Renewed::All(0), "once");
     for (typed, told) in
         [(CHOSEN, Refusal::LoginReplaced), (&sheet, Refusal::LoginReplaced), ("autre chose", Refusal::Wrong)]
     {
@@ -112,9 +115,7 @@ async fn a_night_that_is_killed_is_begun_again_and_nobody_is_renewed_twice() {
             tokio::spawn(async move { renewal::run(&service).await })
         });
         for _ in 0..round {
-            tokio::time::timeout(std::time::Duration::from_millis(1), std::future::pending::<()>())
-                .await
-                .ok();
+            tokio::time::timeout(Duration::from_millis(1), std::future::pending::<()>()).await.ok();
         }
         for task in killed {
             task.abort();
@@ -133,7 +134,7 @@ async fn a_night_that_is_killed_is_begun_again_and_nobody_is_renewed_twice() {
 }
 
 #[tokio::test]
-async fn no_family_waits_while_new_logins_wait_for_a_delivery() {
+async fn new_logins_are_put_off_while_a_delivery_is_merged_and_nothing_waits_for_it() {
     let (fixture, director) = Fixture::with_secondary_school().await;
     let mut computer = fixture.enrol(&director).await;
     computer.catch_up().await;
@@ -147,13 +148,17 @@ async fn no_family_waits_while_new_logins_wait_for_a_delivery() {
     ] {
         sqlx::query(held).execute(&mut *delivery).await.unwrap();
     }
-    let meanwhile = async {
-        until_one_waits(&fixture.pool).await;
-        let free = sqlx::query("SELECT id FROM account FOR UPDATE NOWAIT").execute(&fixture.pool).await;
-        delivery.rollback().await.unwrap();
-        free
-    };
-    let (renewed, free) = tokio::join!(renewal::run(&fixture.service), meanwhile);
+    let run = || jobs::run_one(&fixture.service, Job::Renewal, Asked::ByTime);
+    let put_off = tokio::time::timeout(Duration::from_secs(60), run()).await;
+    let put_off = put_off.expect("the jobs after it do not wait for the delivery").unwrap();
+    assert!(matches!(put_off, Became::NotDue), "{put_off:?}");
+    let free = sqlx::query("SELECT id FROM account FOR UPDATE NOWAIT").execute(&fixture.pool).await;
     free.expect("her family signs in");
-    assert_eq!(renewed.unwrap(), 1);
+    assert!(former(&fixture).await.is_empty());
+    delivery.rollback().await.unwrap();
+    // It is due still.
+    let done = run().await.unwrap();
+    assert!(matches!(done, Became::Done(1)), "{done:?}");
+    assert_eq!(former(&fixture).await, [MOTHER]);
+    assert!(matches!(run().await.unwrap(), Became::NotDue), "it was done for the day");
 }

@@ -8,7 +8,7 @@ use protocol::device::{Loss, Revocation};
 use serde_json::{Value, json};
 use service::usecase::incident::{self, Begun, Leak};
 use service::usecase::person::{self, Found};
-use service::usecase::restored::{Saying, begin_anew};
+use service::usecase::restored::{self, Saying, begin_anew, rehearse};
 use service::usecase::revocation::revoke;
 use service::usecase::undone::{Again, Line, Since, What, undone};
 use service::usecase::{directory, ledger};
@@ -149,6 +149,7 @@ async fn a_computer_is_to_be_said_stolen_again_by_its_name_and_schools_until_it_
         ],
     );
     let again = What::Revoke {
+        device: stolen.proof.device,
         computer: "PC-DIRECTION".to_owned(),
         person: "Camille Essai".to_owned(),
         schools: vec![(UAI.to_owned(), "École des Tilleuls".to_owned())],
@@ -167,6 +168,34 @@ async fn a_computer_is_to_be_said_stolen_again_by_its_name_and_schools_until_it_
     let agreed = incident::rehearse(&service, &leak).await.unwrap().accounts;
     incident::begin(&service, &leak, agreed).await.unwrap();
     assert_eq!(told(&service, Since::Said).await, [unsaid]);
+}
+
+#[tokio::test]
+async fn a_computer_that_the_ledger_says_was_stolen_is_so_again_and_opens_no_school() {
+    let (fixture, director) = Fixture::with_school().await;
+    let mut thief = fixture.enrol(&director).await;
+    thief.catch_up().await;
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("ledger");
+    let service = noting(&fixture, &path);
+    let revocation = json!({ "why": "stolen", "since": null });
+    let device = thief.proof.device;
+    let line = json!({ "device": device, "revocation": revocation, "schools": [UAI] });
+    write(&fixture, &path, &[("device_revoked", line, JUST_NOW)]);
+    fixture.clock.advance(SignedDuration::from_mins(5));
+    let would = rehearse(&service, Saying::default()).await.unwrap();
+    assert_eq!((would.schools, would.waiting, would.stolen), (1, 1, 0), "nothing is done yet");
+    let begun = begin_anew(&service, Saying::default()).await.unwrap();
+    assert_eq!((begun.waiting, begun.stolen), (1, 1));
+    assert_eq!(told(&service, Since::Said).await, []);
+    let next = "SELECT min(account.generation) FROM account JOIN delivery ON delivery.account = account.id
+                WHERE delivery.device = $1";
+    let next: i32 = sqlx::query_scalar(next).bind(device).fetch_one(&fixture.pool).await.unwrap();
+    assert_eq!(next, 19, "2 noted, and 16 that it may have received in the time that is lost");
+    // Nobody else could speak for the school: it is rolled at once.
+    assert_eq!(restored::go_on(&service).await.unwrap().opened, 1);
+    let said_again = begin_anew(&service, Saying::default()).await.unwrap();
+    assert_eq!((said_again.waiting, said_again.stolen), (0, 0));
 }
 
 #[tokio::test]

@@ -75,11 +75,13 @@ pub async fn run_as(workspace: &Workspace, extent: Extent) -> Result<Option<Ende
     let ended = match exchange(workspace, &enrolment, extent).await {
         Ok(ended) => ended,
         Err(Stop::Local(error)) => {
+            workspace.attempts().looked(None);
             workspace.attempts().record(Ended::Fault, workspace.clock().now());
             return Err(error);
         }
         Err(Stop::Central(error)) => {
             tracing::info!(%error, "échange interrompu");
+            workspace.attempts().looked(None);
             if let Some(why) = refusal(&error) {
                 let mut writing = workspace.begin_unchecked().await?;
                 central_service::refuse(&mut writing.transaction, why).await?;
@@ -147,14 +149,29 @@ async fn exchange(workspace: &Workspace, enrolment: &Enrolment, extent: Extent) 
     let at = writing.at;
     central_service::spoken(&mut writing.transaction, at).await?;
     writing.commit_keeping_cache().await?;
-    surroundings::hear(workspace, &client).await?;
-    if looks || places(workspace).await? != before {
-        activity::hear(workspace, &client).await?;
-    }
-    if looks {
-        workspace.attempts().looked(at);
-    }
+    look_around(workspace, &client, looks, before).await?;
     Ok(Ended::Done)
+}
+
+/// Hears what stands beside the feeds: averages, once a day; what others did, where something changed since or when it is
+/// time. What does not come to its end is asked again at the next exchange.
+async fn look_around(
+    workspace: &Workspace,
+    client: &Arc<CentralClient>,
+    looks: bool,
+    before: Vec<Option<Cursor>>,
+) -> Result<(), Stop> {
+    surroundings::hear(workspace, client).await?;
+    let is_whole = match looks || places(workspace).await? != before {
+        true => activity::hear(workspace, client).await?,
+        false => true,
+    };
+    match (is_whole, looks) {
+        (false, _) => workspace.attempts().looked(None),
+        (true, true) => workspace.attempts().looked(Some(workspace.clock().now())),
+        (true, false) => {}
+    }
+    Ok(())
 }
 
 /// Where each school stands in its feed.
@@ -199,13 +216,7 @@ async fn read(workspace: &Workspace, client: &Arc<CentralClient>, looks: bool) -
     if looks {
         devices::watch(workspace, client).await?;
     }
-    surroundings::hear(workspace, client).await?;
-    if looks || places(workspace).await? != before {
-        activity::hear(workspace, client).await?;
-    }
-    if looks {
-        workspace.attempts().looked(workspace.clock().now());
-    }
+    look_around(workspace, client, looks, before).await?;
     Ok(Ended::ReadOnly)
 }
 

@@ -54,9 +54,8 @@ impl Merge<'_> {
         if guardians.is_empty() {
             return Ok(());
         }
-        let theirs = known::pupils_of(self.connection, &guardians).await?;
-        looked_at::forget(self.connection, &self.scope, &theirs).await?;
-        let unlinked = known::end_links_of(self.connection, &guardians).await?;
+        let unlinked = known::end_links_of(self.connection, &self.scope, &guardians).await?;
+        looked_at::forget(self.connection, &self.scope, &unlinked).await?;
         self.report.links_ended += unlinked.len() as u64;
         self.unlinked.extend(unlinked);
         Ok(())

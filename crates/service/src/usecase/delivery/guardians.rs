@@ -10,7 +10,8 @@ use protocol::entity::{Guardian, SourceId};
 use uuid::Uuid;
 
 use super::merging::{Merge, Met};
-use crate::store::looked_at::{self, LookedAt};
+use super::order::Kind;
+use crate::store::looked_at::{self, LookedAt, Unsaid};
 use crate::store::stage::{self, Heard, Whose};
 use crate::store::{delivery as known, people};
 use crate::usecase::directory::new_accounts;
@@ -70,8 +71,12 @@ impl Merge<'_> {
             .into_iter()
             .map(|guardian| (guardian.id, guardian))
             .collect();
+        let unsaid = Unsaid { is_whole: self.kind == Kind::Whole, removed: &self.removed_pupils };
         let of_known_children: HashSet<String> =
-            looked_at::of_known_children(self.connection, &self.scope, &keys).await?.into_iter().collect();
+            looked_at::of_known_children(self.connection, &self.scope, &keys, unsaid)
+                .await?
+                .into_iter()
+                .collect();
         let new: Vec<&Heard> = heard.iter().copied().filter(|heard| !ids.contains_key(&heard.key)).collect();
         let mut identified = self.identify_guardians(&new).await?;
         let mut met = Met::default();

@@ -67,6 +67,7 @@ const fn code(doubt: Doubt) -> &'static str {
     match doubt {
         Doubt::Undated => "undated",
         Doubt::OfTomorrow => "of_tomorrow",
+        Doubt::Overtaken => "overtaken",
         Doubt::Gap => "gap",
         Doubt::Incomplete => "incomplete",
         Doubt::Links => "links",

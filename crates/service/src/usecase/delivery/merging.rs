@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::degree::Degree;
+use formats::import::record::Entity;
 use jiff::civil::Date;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -57,6 +58,8 @@ pub(super) struct Merge<'m> {
     pub(super) scope: String,
     /// Whether whom it does not name has left.
     pub(super) kind: Kind,
+    /// Pupils whom it says to be gone, by what it calls them.
+    pub(super) removed_pupils: Vec<String>,
     /// The schools that the service knows, by what the delivery calls them.
     pub(super) places: HashMap<String, Place>,
     /// Classes that are there, by school and code.
@@ -106,6 +109,7 @@ pub(super) async fn merge(
         today: service.clock.today(),
         scope: frame.scope,
         kind: delivery.kind(),
+        removed_pupils: delivery.removed(Entity::Pupil),
         places: HashMap::new(),
         classes: HashSet::new(),
         described: BTreeMap::new(),

@@ -37,10 +37,25 @@ impl Kind {
 pub struct Before {
     /// The last whole one.
     pub whole: Option<Date>,
+    /// The one before all others of the last whole ones, school by school, of its school year.
+    pub first_whole: Option<Date>,
     /// The last one of changes.
     pub changes: Option<Date>,
     /// The first one that waits for an operator.
     pub waiting: Option<Date>,
+    /// Of how many of its schools more was said since, where its schools are known.
+    pub overtaken: Option<Overtaken>,
+}
+
+/// Of how many schools of a delivery one that was exported after it was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overtaken {
+    /// Of none.
+    Nowhere,
+    /// Of some.
+    Somewhere,
+    /// Of each.
+    Everywhere,
 }
 
 /// When a delivery comes.
@@ -76,6 +91,8 @@ pub enum Doubt {
     Undated,
     /// It says that it was exported on a day to come.
     OfTomorrow,
+    /// Of some of its schools a later one was taken: what it says of those is older than what is known.
+    Overtaken,
     /// Changes of days between were in none.
     Gap,
     /// A numbered part of it is missing.
@@ -97,8 +114,11 @@ pub fn turn(kind: Kind, exported: Option<Date>, degree: Degree, before: Before, 
     }
     let of_this_year = before.whole.filter(|whole| year(degree, *whole) == year(degree, exported));
     let last = before.whole.max(before.changes);
-    if last.is_some_and(|last| exported < last) {
-        return Turn::PassedOver(PassedOver::Older);
+    match before.overtaken {
+        Some(Overtaken::Everywhere) => return Turn::PassedOver(PassedOver::Older),
+        Some(Overtaken::Somewhere) => return Turn::Doubtful(Doubt::Overtaken),
+        None if last.is_some_and(|last| exported < last) => return Turn::PassedOver(PassedOver::Older),
+        Some(Overtaken::Nowhere) | None => {}
     }
     // A whole one says all that the one that waits says.
     if kind == Kind::Changes && before.waiting.is_some_and(|waiting| waiting <= exported) {
@@ -108,11 +128,17 @@ pub fn turn(kind: Kind, exported: Option<Date>, degree: Degree, before: Before, 
         (Kind::Whole, None) => Turn::FirstOfYear,
         (Kind::Whole, Some(_)) => Turn::Next,
         (Kind::Changes, None) => Turn::PassedOver(PassedOver::BeforeFirst),
-        (Kind::Changes, Some(_)) => match last {
+        // What was said of one school last fills no gap of another.
+        (Kind::Changes, Some(_)) => match before.first_whole.or(before.whole).max(before.changes) {
             Some(last) if (exported - last).get_days() > DEPTH => Turn::Doubtful(Doubt::Gap),
             _ => Turn::Next,
         },
     }
+}
+
+/// Whether two exports are of one school year.
+pub(super) fn are_of_one_year(degree: Degree, one: Date, other: Date) -> bool {
+    year(degree, one) == year(degree, other)
 }
 
 /// The school year of an export, by the year in which it begins: exports of the first degree follow ONDE, whose year
@@ -130,12 +156,12 @@ mod tests {
     use domain::degree::Degree;
     use jiff::civil::{Date, date};
 
-    use super::{Before, Doubt, Kind, PassedOver, Turn, turn};
+    use super::{Before, Doubt, Kind, Overtaken, PassedOver, Turn, turn};
 
     const TODAY: Date = date(2026, 11, 30);
 
     fn first_degree(kind: Kind, exported: Date, whole: Option<Date>, changes: Option<Date>) -> Turn {
-        turn(kind, Some(exported), Degree::First, Before { whole, changes, waiting: None }, TODAY)
+        turn(kind, Some(exported), Degree::First, Before { whole, changes, ..Before::default() }, TODAY)
     }
 
     #[test]
@@ -171,10 +197,30 @@ mod tests {
 
     #[test]
     fn changes_wait_behind_what_waits_and_a_whole_one_does_not() {
-        let before = Before { whole: Some(date(2026, 9, 2)), changes: None, waiting: Some(date(2026, 9, 9)) };
+        let waiting = Some(date(2026, 9, 9));
+        let before = Before { whole: Some(date(2026, 9, 2)), waiting, ..Before::default() };
         let of = |kind, day| turn(kind, Some(date(2026, 9, day)), Degree::First, before, TODAY);
         assert_eq!((of(Kind::Changes, 5), of(Kind::Changes, 9)), (Turn::Next, Turn::Behind));
         assert_eq!(of(Kind::Whole, 10), Turn::Next);
+    }
+
+    #[test]
+    fn what_was_said_later_of_some_schools_makes_nothing_older_of_the_others_and_fills_no_gap_of_theirs() {
+        let before = Before {
+            whole: Some(date(2026, 9, 9)),
+            first_whole: Some(date(2026, 9, 2)),
+            changes: Some(date(2026, 9, 4)),
+            ..Before::default()
+        };
+        let of = |day, overtaken| {
+            let before = Before { overtaken, ..before };
+            turn(Kind::Changes, Some(date(2026, 9, day)), Degree::First, before, TODAY)
+        };
+        assert_eq!(of(5, Some(Overtaken::Everywhere)), Turn::PassedOver(PassedOver::Older));
+        assert_eq!(of(5, Some(Overtaken::Somewhere)), Turn::Doubtful(Doubt::Overtaken));
+        assert_eq!(of(5, Some(Overtaken::Nowhere)), Turn::Next);
+        assert_eq!(of(5, None), Turn::PassedOver(PassedOver::Older));
+        assert_eq!(of(10, Some(Overtaken::Nowhere)), Turn::Doubtful(Doubt::Gap));
     }
 
     #[test]

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use domain::degree::Degree;
 use formats::import::record::Entity;
+use jiff::civil::Date;
 use serde_json::json;
 use sqlx::{PgConnection, Postgres, Transaction};
 
 use super::deposit::{self, Offered};
 use super::keeping;
 use super::merging::{self, Frame};
-use super::order::{self, Before, Doubt, Turn};
+use super::order::{self, Before, Doubt, Overtaken, Turn};
 use super::outcome::{Became, Consent, Outcome};
 use super::perimeter::Perimeter;
 use super::reading::{self, Delivery};
@@ -99,21 +100,51 @@ async fn turn(
     (delivery, scope): (&Delivery, &str),
 ) -> Result<Turn> {
     let schools = delivery.speaks_of.as_deref();
+    let degree = delivery.degree.unwrap_or(Degree::First);
+    let mut judged = schools.unwrap_or_default().to_vec();
     let (whole, changes) = match delivery.kind() {
         order::Kind::Whole => aaf_delivery::last_taken(connection, scope, schools).await?,
         // Changes follow those of the académie: on a quiet day they speak of nobody. But they change what was said whole of
         // a school of theirs; of one that came by changes, whatever was said of the académie.
         order::Kind::Changes => {
             let (_, changes) = aaf_delivery::last_taken(connection, scope, None).await?;
-            let covered = aaf_delivery::ever_covered(connection, scope, schools.unwrap_or_default()).await?;
-            let of = Some(covered.as_slice()).filter(|covered| !covered.is_empty());
+            judged = aaf_delivery::ever_covered(connection, scope, &judged).await?;
+            let of = Some(judged.as_slice()).filter(|covered| !covered.is_empty());
             (aaf_delivery::last_taken(connection, scope, of).await?.0, changes)
         }
     };
     let waiting = aaf_delivery::first_waiting(connection, scope, schools, &offered.fingerprint).await?;
-    let before = Before { whole, changes, waiting };
-    let degree = delivery.degree.unwrap_or(Degree::First);
+    let mut before = Before { whole, changes, waiting, ..Before::default() };
+    if let Some(exported) = delivery.exported() {
+        let wholes = spoken_of::last_wholes(connection, scope, &judged).await?;
+        before.first_whole =
+            wholes.into_iter().filter(|whole| order::are_of_one_year(degree, *whole, exported)).min();
+        let known = aaf_delivery::of_files(connection, &offered.fingerprint).await?;
+        let has_waited = known.is_some_and(|known| matches!(known.became.as_str(), "waiting" | "gone"));
+        // Changes that come late are borne by those after them; while some wait, those of other schools are taken.
+        if has_waited || changes.is_none_or(|changes| changes <= exported) {
+            before.overtaken = overtaken(connection, scope, (&judged, exported), has_waited).await?;
+        }
+    }
     Ok(order::turn(delivery.kind(), delivery.exported(), degree, before, service.today()))
+}
+
+/// Of how many of these schools more was said after that day; none, where no school is known.
+async fn overtaken(
+    connection: &mut PgConnection,
+    scope: &str,
+    (schools, exported): (&[String], Date),
+    changes_count: bool,
+) -> Result<Option<Overtaken>> {
+    if schools.is_empty() {
+        return Ok(None);
+    }
+    let overtaken = spoken_of::overtaken(connection, scope, schools, exported, changes_count).await?;
+    Ok(Some(match overtaken {
+        0 => Overtaken::Nowhere,
+        some if some < schools.len() as u64 => Overtaken::Somewhere,
+        _ => Overtaken::Everywhere,
+    }))
 }
 
 /// What becomes of a delivery that is not to be compared, for when it comes.

@@ -1,6 +1,7 @@
 //! Who somebody is whom a delivery describes.
 
 use domain::degree::Degree;
+use jiff::civil::date;
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -70,6 +71,32 @@ async fn who_answers_for_a_pupil_of_the_first_degree_keeps_the_account_in_the_se
     changed.guardians[0].mobile = "06 00 00 00 09";
     let report = taken(&fixture, &changed.deposit(), 0).await;
     assert_eq!((report.guardians_changed, report.guardians_new), (1, 0), "{report:?}");
+}
+
+#[tokio::test]
+async fn whom_one_source_removes_answers_still_for_the_pupils_of_another() {
+    let fixture = two_schools().await;
+    let mut known = primary();
+    known.pupils.push(Pupil { key: "2", first: "Tom", guardians: &["11", "12"], ..Pupil::default() });
+    taken(&fixture, &known.deposit(), 0).await;
+    taken(&fixture, &secondary().deposit(), 0).await;
+    // Léa is at the collège alone from now on.
+    known.pupils.remove(0);
+    taken(&fixture, &known.deposit(), 0).await;
+    let removed = "<deleteRequest><operationalAttributes><attr name=\"categoriePersonne\"><value>PersRelEleve</value></attr>\
+                   </operationalAttributes><identifier><id>51</id></identifier></deleteRequest>";
+    let mut changes = Written { delta: true, day: date(2026, 9, 15), ..Written::new(Degree::Second, &[]) };
+    changes.after = vec![("PersRelEleve", removed.to_owned())];
+    let report = taken(&fixture, &changes.deposit(), 0).await;
+    assert_eq!(report.links_ended, 1, "{report:?}");
+    let firsts = async |pupil: &str| -> Vec<String> {
+        guardians_of(&fixture.pool, pupil).await.into_iter().map(|(_, first, _)| first).collect()
+    };
+    assert_eq!(firsts("Léa").await, ["Ali"]);
+    assert_eq!(firsts("Tom").await, ["Ali", "Zoé"]);
+    // The source of the other says nothing else than before.
+    taken(&fixture, &known.deposit(), 0).await;
+    assert_eq!(firsts("Tom").await, ["Ali", "Zoé"]);
 }
 
 #[tokio::test]

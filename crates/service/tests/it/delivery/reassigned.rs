@@ -55,6 +55,8 @@ async fn a_guardian_s_identifier_that_passes_to_another_of_the_family_hands_no_a
         Guardian { title: "", first: "Paul", ..mother.clone() },
         Guardian { first: "Anne", mobile: "06 39 98 00 02", ..mother.clone() },
         Guardian { family: "PETIT", first: "Anne", ..mother.clone() },
+        // Another name, and a first name that begins as hers does.
+        Guardian { family: "BERNARD", first: "Zoé Laure", mobile: "06 39 98 00 02", ..mother.clone() },
     ] {
         let fixture = school().await;
         taken(&fixture, &written().deposit(), 0).await;
@@ -69,6 +71,37 @@ async fn a_guardian_s_identifier_that_passes_to_another_of_the_family_hands_no_a
             assert_eq!(guardians(&fixture.pool).await, known, "{said:?}");
             assert_eq!(count(&fixture.pool, LINKS).await, links, "{said:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_child_who_has_left_gives_no_account_to_whoever_bears_her_mother_s_identifier_next() {
+    let mother = Guardian { first: "Marie", mobile: "06 39 98 00 01", ..Guardian::default() };
+    let other = Guardian { family: "PETIT", mobile: "06 39 98 00 02", ..mother.clone() };
+    // With the delivery by which the child leaves, after it, and by changes.
+    for (after, delta) in [(false, false), (true, false), (true, true)] {
+        let fixture = school().await;
+        let mut whole = written();
+        whole.pupils[0].guardians = &["12"];
+        whole.guardians = vec![mother.clone(), Guardian { key: "12", family: "ROUX", ..Guardian::default() }];
+        taken(&fixture, &whole.deposit(), 0).await;
+        let known = guardians(&fixture.pool).await;
+        let mut left = whole.clone();
+        left.pupils.truncate(1);
+        left.guardians.remove(0);
+        if after {
+            taken(&fixture, &left.deposit(), 1).await;
+        }
+        let mut read = left;
+        read.pupils[0].guardians = &["12", "11"];
+        read.guardians.push(other.clone());
+        if delta {
+            (read.delta, read.day) = (true, date(2026, 9, 15));
+        }
+        let report = taken(&fixture, &read.deposit(), u64::from(!after)).await;
+        let left_out: Vec<&str> = report.left_out.first().iter().map(|one| one.key.as_str()).collect();
+        assert_eq!(left_out, ["11"], "{after} {delta}");
+        assert_eq!(guardians(&fixture.pool).await, known, "{after} {delta}");
     }
 }
 
@@ -110,6 +143,11 @@ async fn a_modification_makes_no_guardian_somebody_else() {
     let title = "<modification name=\"personalTitle\" operation=\"replace\"><value>M.</value></modification>";
     let husband = first("Paul").replace("</modifications>", &format!("{title}</modifications>"));
     let report = taken(&fixture, &changes(husband), 0).await;
+    assert_eq!((report.left_out.in_all(), report.guardians_changed), (1, 0), "{report:?}");
+    assert_eq!(guardians(&fixture.pool).await, known);
+    let family = "<modification name=\"ENTPersonNomPatro\" operation=\"replace\"><value>BERNARD</value></modification>";
+    let other = first("Zoé Laure").replace("</modifications>", &format!("{family}</modifications>"));
+    let report = taken(&fixture, &changes(other), 0).await;
     assert_eq!((report.left_out.in_all(), report.guardians_changed), (1, 0), "{report:?}");
     assert_eq!(guardians(&fixture.pool).await, known);
     let report = taken(&fixture, &changes(first("Zoé Marie")), 0).await;

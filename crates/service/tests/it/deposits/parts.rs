@@ -102,6 +102,53 @@ async fn a_whole_delivery_of_some_of_its_schools_does_not_stand_for_one_that_wai
 }
 
 #[tokio::test]
+async fn changes_that_wait_are_older_than_a_whole_delivery_for_the_schools_that_it_covers_alone() {
+    let deposits = Deposits::new(Schools::All).await;
+    let all = deposits.schools.clone();
+    let [one, other] = [0, 1].map(|place| vec![all[place].clone()]);
+    deposits.whole(date(2026, 9, 2), &all);
+    assert_eq!(deposits.taken().await, 1);
+    // Changes of both wait, those of the other one behind them, and everybody of the one comes.
+    deposits.changes(date(2026, 9, 6), &all, &later(&all));
+    deposits.changes(date(2026, 9, 7), &other, &later(&other));
+    part(&deposits, "a_20260909", date(2026, 9, 9), &one);
+    assert_eq!(deposits.taken().await, 1, "{:?}", deposits.known().await);
+    let waits_for = async |name: &str| {
+        let known = deposits.of_name(name).await;
+        (known.became, known.reason.unwrap_or_default())
+    };
+    let waiting = |reason: &str| ("waiting".to_owned(), reason.to_owned());
+    assert_eq!(waits_for("Delta_20260906").await, waiting("gap"));
+    let id = deposits.of_name("Delta_20260906").await.id;
+    release::release(&deposits.service, id, None).await.unwrap();
+    // Of the one it says what was true before: nobody was shown that.
+    assert_eq!(deposits.taken().await, 0, "{:?}", deposits.known().await);
+    assert_eq!(waits_for("Delta_20260906").await, waiting("overtaken"));
+    assert_eq!(waits_for("Delta_20260907").await, waiting("behind"));
+    release::release(&deposits.service, id, None).await.unwrap();
+    assert_eq!(deposits.taken().await, 2, "{:?}", deposits.known().await);
+    assert_eq!(deposits.of_name("Delta_20260907").await.became, "taken");
+}
+
+#[tokio::test]
+async fn changes_of_one_school_that_wait_are_taken_after_those_of_another() {
+    let deposits = Deposits::new(Schools::All).await;
+    let [one, other] = [0, 1].map(|place| vec![deposits.schools[place].clone()]);
+    deposits.whole(date(2026, 9, 2), &deposits.schools);
+    assert_eq!(deposits.taken().await, 1);
+    deposits.changes(date(2026, 9, 6), &one, &later(&one));
+    assert_eq!(deposits.taken().await, 0);
+    part(&deposits, "b_20260907", date(2026, 9, 7), &other);
+    deposits.changes(date(2026, 9, 8), &other, &later(&other));
+    assert_eq!(deposits.taken().await, 2, "{:?}", deposits.known().await);
+    let waiting = deposits.of_name("Delta_20260906").await;
+    assert_eq!(waiting.reason.as_deref(), Some("gap"));
+    release::release(&deposits.service, waiting.id, None).await.unwrap();
+    assert_eq!(deposits.taken().await, 1, "{:?}", deposits.known().await);
+    assert_eq!(deposits.of_name("Delta_20260906").await.became, "taken");
+}
+
+#[tokio::test]
 async fn changes_of_a_school_follow_the_whole_delivery_of_that_school() {
     let deposits = Deposits::new(Schools::All).await;
     let [one, other] = [0, 1].map(|place| vec![deposits.schools[place].clone()]);

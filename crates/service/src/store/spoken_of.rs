@@ -56,26 +56,6 @@ pub async fn covered(connection: &mut PgConnection, whole_files: &[i32]) -> Resu
     .await?)
 }
 
-/// The days on which the last whole deliveries of a scope were exported that were taken and cover these schools, one for
-/// each that any did.
-pub async fn last_wholes(
-    connection: &mut PgConnection,
-    scope: &str,
-    schools: &[String],
-) -> Result<Vec<Date>> {
-    let days: Vec<jiff_sqlx::Date> = sqlx::query_scalar(
-        "SELECT max(exported_on) FROM aaf_delivery CROSS JOIN LATERAL UNNEST(schools) AS school
-         WHERE became = 'taken' AND kind = 'whole' AND scope = $1 AND schools && $2 AND school = ANY($2)
-             AND exported_on IS NOT NULL
-         GROUP BY school",
-    )
-    .bind(scope)
-    .bind(schools)
-    .fetch_all(connection)
-    .await?;
-    Ok(days.into_iter().map(jiff_sqlx::Date::to_jiff).collect())
-}
-
 /// Of how many of these schools a whole delivery of a scope was taken that was exported after that day, or one of changes,
 /// where those count.
 pub async fn overtaken(

@@ -37,8 +37,6 @@ impl Kind {
 pub struct Before {
     /// The last whole one.
     pub whole: Option<Date>,
-    /// The one before all others of the last whole ones, school by school, of its school year.
-    pub first_whole: Option<Date>,
     /// The last one of changes.
     pub changes: Option<Date>,
     /// The first one that waits for an operator.
@@ -128,17 +126,11 @@ pub fn turn(kind: Kind, exported: Option<Date>, degree: Degree, before: Before, 
         (Kind::Whole, None) => Turn::FirstOfYear,
         (Kind::Whole, Some(_)) => Turn::Next,
         (Kind::Changes, None) => Turn::PassedOver(PassedOver::BeforeFirst),
-        // What was said of one school last fills no gap of another.
-        (Kind::Changes, Some(_)) => match before.first_whole.or(before.whole).max(before.changes) {
+        (Kind::Changes, Some(_)) => match last {
             Some(last) if (exported - last).get_days() > DEPTH => Turn::Doubtful(Doubt::Gap),
             _ => Turn::Next,
         },
     }
-}
-
-/// Whether two exports are of one school year.
-pub(super) fn are_of_one_year(degree: Degree, one: Date, other: Date) -> bool {
-    year(degree, one) == year(degree, other)
 }
 
 /// The school year of an export, by the year in which it begins: exports of the first degree follow ONDE, whose year
@@ -205,13 +197,9 @@ mod tests {
     }
 
     #[test]
-    fn what_was_said_later_of_some_schools_makes_nothing_older_of_the_others_and_fills_no_gap_of_theirs() {
-        let before = Before {
-            whole: Some(date(2026, 9, 9)),
-            first_whole: Some(date(2026, 9, 2)),
-            changes: Some(date(2026, 9, 4)),
-            ..Before::default()
-        };
+    fn what_was_said_later_of_some_schools_makes_nothing_older_of_the_others() {
+        let before =
+            Before { whole: Some(date(2026, 9, 9)), changes: Some(date(2026, 9, 4)), ..Before::default() };
         let of = |day, overtaken| {
             let before = Before { overtaken, ..before };
             turn(Kind::Changes, Some(date(2026, 9, day)), Degree::First, before, TODAY)
@@ -220,7 +208,6 @@ mod tests {
         assert_eq!(of(5, Some(Overtaken::Somewhere)), Turn::Doubtful(Doubt::Overtaken));
         assert_eq!(of(5, Some(Overtaken::Nowhere)), Turn::Next);
         assert_eq!(of(5, None), Turn::PassedOver(PassedOver::Older));
-        assert_eq!(of(10, Some(Overtaken::Nowhere)), Turn::Doubtful(Doubt::Gap));
     }
 
     #[test]

@@ -116,9 +116,6 @@ async fn turn(
     let waiting = aaf_delivery::first_waiting(connection, scope, schools, &offered.fingerprint).await?;
     let mut before = Before { whole, changes, waiting, ..Before::default() };
     if let Some(exported) = delivery.exported() {
-        let wholes = spoken_of::last_wholes(connection, scope, &judged).await?;
-        before.first_whole =
-            wholes.into_iter().filter(|whole| order::are_of_one_year(degree, *whole, exported)).min();
         let known = aaf_delivery::of_files(connection, &offered.fingerprint).await?;
         let has_waited = known.is_some_and(|known| matches!(known.became.as_str(), "waiting" | "gone"));
         // Changes that come late are borne by those after them; while some wait, those of other schools are taken.

@@ -71,6 +71,13 @@ async fn fixture() -> Fixture {
     fixture
 }
 
+/// One that knows a school of the second degree.
+async fn with_school(uai: &str) -> Fixture {
+    let fixture = fixture().await;
+    directory::add_school(&fixture.service, &described_as(uai, "2D")).await.unwrap();
+    fixture
+}
+
 const fn agreed(departures: u64) -> Consent {
     Consent::Given(Agreed { departures: Some(departures), despite_doubts: false })
 }

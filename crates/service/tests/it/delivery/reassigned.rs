@@ -7,17 +7,10 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::written::{Guardian, Pupil, Written, replaced};
-use super::{count, described_as, fixture, taken};
-use crate::fixture::Fixture;
+use super::{count, described_as, taken, with_school};
 
 const UAI: &str = "0990002B";
 const INES: [&str; 2] = ["123456789AA", "123456789BB"];
-
-async fn school() -> Fixture {
-    let fixture = fixture().await;
-    directory::add_school(&fixture.service, &described_as(UAI, "2D")).await.unwrap();
-    fixture
-}
 
 /// A mother and her twins.
 fn written() -> Written {
@@ -58,7 +51,7 @@ async fn a_guardian_s_identifier_that_passes_to_another_of_the_family_hands_no_a
         // Another name, and a first name that begins as hers does.
         Guardian { family: "BERNARD", first: "Zoé Laure", mobile: "06 39 98 00 02", ..mother.clone() },
     ] {
-        let fixture = school().await;
+        let fixture = with_school(UAI).await;
         taken(&fixture, &written().deposit(), 0).await;
         let (known, links) = (guardians(&fixture.pool).await, count(&fixture.pool, LINKS).await);
         let mut read = written();
@@ -80,7 +73,7 @@ async fn a_child_who_has_left_gives_no_account_to_whoever_bears_her_mother_s_ide
     let other = Guardian { family: "PETIT", mobile: "06 39 98 00 02", ..mother.clone() };
     // With the delivery by which the child leaves, after it, and by changes.
     for (after, delta) in [(false, false), (true, false), (true, true)] {
-        let fixture = school().await;
+        let fixture = with_school(UAI).await;
         let mut whole = written();
         whole.pupils[0].guardians = &["12"];
         whole.guardians = vec![mother.clone(), Guardian { key: "12", family: "ROUX", ..Guardian::default() }];
@@ -116,7 +109,7 @@ async fn a_guardian_whose_name_is_put_right_keeps_the_account() {
         Guardian { title: "M.", ..mother.clone() },
         Guardian { family: "ZOÉ", first: "Durand", ..mother.clone() },
     ] {
-        let fixture = school().await;
+        let fixture = with_school(UAI).await;
         taken(&fixture, &written().deposit(), 0).await;
         let account = guardians(&fixture.pool).await[0].3;
         let mut read = written();
@@ -130,7 +123,7 @@ async fn a_guardian_whose_name_is_put_right_keeps_the_account() {
 
 #[tokio::test]
 async fn a_modification_makes_no_guardian_somebody_else() {
-    let fixture = school().await;
+    let fixture = with_school(UAI).await;
     taken(&fixture, &written().deposit(), 0).await;
     let known = guardians(&fixture.pool).await;
     let changes = |request: String| {
@@ -167,7 +160,7 @@ async fn a_pupil_s_identifier_that_passes_to_another_hands_no_account_over() {
         |pupil| (pupil.first, pupil.ine) = ("Tom", INES[0]),
     ];
     for (place, change) in others.into_iter().enumerate() {
-        let fixture = school().await;
+        let fixture = with_school(UAI).await;
         taken(&fixture, &written().deposit(), 0).await;
         let known = pupils(&fixture.pool).await;
         let mut read = written();
@@ -182,7 +175,7 @@ async fn a_pupil_s_identifier_that_passes_to_another_hands_no_account_over() {
 
 #[tokio::test]
 async fn twins_whose_identifiers_change_places_keep_their_accounts() {
-    let fixture = school().await;
+    let fixture = with_school(UAI).await;
     taken(&fixture, &written().deposit(), 0).await;
     let known = pupils(&fixture.pool).await;
     let mut read = written();
@@ -205,7 +198,7 @@ async fn a_pupil_whose_name_is_put_right_keeps_the_account() {
         |pupil| (pupil.family, pupil.first) = ("ROUX", "Zoé"),
     ];
     for change in rights {
-        let fixture = school().await;
+        let fixture = with_school(UAI).await;
         taken(&fixture, &written().deposit(), 0).await;
         let account = pupils(&fixture.pool).await[0].4;
         let mut read = written();
@@ -226,7 +219,7 @@ async fn twins_whose_ines_change_places_on_their_way_to_the_second_degree_are_no
     // Names that nobody confuses, and names that share a word; in one delivery, and school by school.
     for firsts in [["Léa", "Tom"], ["Jean-Paul", "Jean-Luc"]] {
         for apart in [false, true] {
-            let fixture = school().await;
+            let fixture = with_school(UAI).await;
             for (uai, degree) in [(PRIMARY, "1D"), (OTHER, "2D")] {
                 directory::add_school(&fixture.service, &described_as(uai, degree)).await.unwrap();
             }

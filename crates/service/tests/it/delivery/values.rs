@@ -3,20 +3,12 @@
 use domain::degree::Degree;
 use jiff::civil::date;
 use service::usecase::delivery::{Became, take_in};
-use service::usecase::directory;
 use sqlx::PgPool;
 
 use super::written::{Guardian, Pupil, Written, replaced};
-use super::{agreed, count, described_as, fixture, taken};
-use crate::fixture::Fixture;
+use super::{agreed, count, taken, with_school};
 
 const UAI: &str = "0990002B";
-
-async fn school() -> Fixture {
-    let fixture = fixture().await;
-    directory::add_school(&fixture.service, &described_as(UAI, "2D")).await.unwrap();
-    fixture
-}
 
 fn written() -> Written {
     let mut written = Written::new(Degree::Second, &[("200", UAI)]);
@@ -37,7 +29,7 @@ async fn names(pool: &PgPool) -> (String, String, String, String, Option<String>
 
 #[tokio::test]
 async fn damaged_and_empty_names_leave_those_that_are_known_and_are_said() {
-    let fixture = school().await;
+    let fixture = with_school(UAI).await;
     taken(&fixture, &written().deposit(), 0).await;
     let known = names(&fixture.pool).await;
     let mut read = written();
@@ -69,7 +61,7 @@ async fn damaged_and_empty_names_leave_those_that_are_known_and_are_said() {
 
 #[tokio::test]
 async fn an_organisation_under_the_identifier_of_a_person_is_left_out() {
-    let fixture = school().await;
+    let fixture = with_school(UAI).await;
     taken(&fixture, &written().deposit(), 0).await;
     let known = names(&fixture.pool).await;
     let mut read = written();
@@ -81,7 +73,7 @@ async fn an_organisation_under_the_identifier_of_a_person_is_left_out() {
 
 #[tokio::test]
 async fn a_pupil_of_whom_no_school_is_said_stays_at_hers() {
-    let fixture = school().await;
+    let fixture = with_school(UAI).await;
     taken(&fixture, &written().deposit(), 0).await;
     let mut read = written();
     read.pupils[0].school = "";
@@ -93,7 +85,7 @@ async fn a_pupil_of_whom_no_school_is_said_stays_at_hers() {
 
 #[tokio::test]
 async fn who_is_known_by_an_identifier_answers_for_no_child_of_whom_it_was_given_to_since() {
-    let fixture = school().await;
+    let fixture = with_school(UAI).await;
     taken(&fixture, &written().deposit(), 0).await;
     let links = "SELECT count(*) FROM link WHERE NOT gone";
     let before = count(&fixture.pool, links).await;
@@ -121,7 +113,7 @@ async fn who_is_known_by_an_identifier_answers_for_no_child_of_whom_it_was_given
 
 #[tokio::test]
 async fn a_class_keeps_what_a_record_does_not_say() {
-    let fixture = school().await;
+    let fixture = with_school(UAI).await;
     let class = async || -> (String, Vec<String>) {
         sqlx::query_as("SELECT label, mefs FROM class WHERE code = 'C1'")
             .fetch_one(&fixture.pool)
@@ -151,7 +143,7 @@ async fn a_class_keeps_what_a_record_does_not_say() {
 
 #[tokio::test]
 async fn a_school_keeps_its_name_where_a_damaged_one_is_read() {
-    let fixture = school().await;
+    let fixture = with_school(UAI).await;
     taken(&fixture, &written().deposit(), 0).await;
     let mut read = written();
     read.name = "LES ESSA?S";
@@ -162,7 +154,7 @@ async fn a_school_keeps_its_name_where_a_damaged_one_is_read() {
 
 #[tokio::test]
 async fn who_is_new_in_a_delivery_of_changes_is_as_its_last_record_says() {
-    let fixture = school().await;
+    let fixture = with_school(UAI).await;
     let mut whole = written();
     whole.pupils[0].key = "9";
     whole.guardians[0].key = "19";
@@ -204,7 +196,7 @@ async fn who_is_new_in_a_delivery_of_changes_is_as_its_last_record_says() {
 
 #[tokio::test]
 async fn a_school_of_which_two_records_speak_is_as_both_say() {
-    let fixture = school().await;
+    let fixture = with_school(UAI).await;
     taken(&fixture, &written().deposit(), 0).await;
     let said = |name: &str, value: &str| {
         replaced("EtabEducNat", "200", name, value).replace("categoriePersonne", "categorieStructure")
